@@ -1,0 +1,1 @@
+"""The shared book of a consortium of housing associations."""

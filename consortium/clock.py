@@ -1,0 +1,18 @@
+"""The one seam through which time enters; tests move it with CONSORTIUM_NOW (an ISO instant in UTC)."""
+
+import os
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def now() -> datetime:
+    """This instant, in UTC."""
+    moved = os.environ.get("CONSORTIUM_NOW")
+    return datetime.fromisoformat(moved).astimezone(UTC) if moved else datetime.now(UTC)
+
+
+def today() -> date:
+    """The day it is in London: an hour before midnight UTC on 31 March it is 1 April there."""
+    return now().astimezone(LONDON).date()

@@ -1,0 +1,29 @@
+"""Exact numbers with at most six decimals: quantities, weights, unit prices, index values."""
+
+from decimal import Decimal
+
+from consortium.kernel.errors import Unreadable
+from consortium.kernel.money import decimal_of
+
+MILLIONTHS = 1_000_000
+
+
+def exact(text: str) -> Decimal:
+    """Read a number of at most six decimals, of any sign. Raises Unreadable."""
+    if not isinstance(text, str):
+        raise Unreadable("must be text, not a number: exact numbers never pass through a float")
+    return decimal_of(text, places=6)
+
+
+def unsigned(text: str) -> Decimal:
+    """Read a number of at most six decimals that is not negative. Raises Unreadable."""
+    number = exact(text)
+    if number < 0:
+        raise Unreadable("must not be negative")
+    return abs(number)
+
+
+def plain(number: Decimal) -> str:
+    """The number without needless zeros: `12.5`, `0.333333`, `1200`."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
