@@ -1,0 +1,91 @@
+"""Keep rows of reference data, and write down what changed."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from consortium.audit.cause import Cause
+from consortium.audit.models import AuditEvent
+from consortium.db import Base
+from consortium.kernel.exact import plain
+
+Row = TypeVar("Row", bound=Base)
+
+
+class Kept(StrEnum):
+    """What keeping a row came to."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+def record(
+    session: Session,
+    cause: Cause,
+    action: str,
+    subject: str,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Write one event of the audit trail."""
+    session.add(
+        AuditEvent(
+            at=cause.at,
+            actor=cause.actor,
+            action=action,
+            subject=subject,
+            before=_canonical(before),
+            after=_canonical(after),
+            reason=cause.reason,
+            batch_id=cause.batch,
+        )
+    )
+
+
+def keep(
+    session: Session,
+    cause: Cause,
+    model: type[Row],
+    subject: str,
+    key: Mapping[str, Any],
+    values: Mapping[str, Any],
+) -> tuple[Row, Kept]:
+    """Make the row of this key hold these values; the earlier ones stay in the audit trail.
+
+    A row made by an import is accounted for by its batch; every other change leaves an event of its own.
+    """
+    row = session.scalars(sa.select(model).filter_by(**key)).one_or_none()
+    if row is None:
+        row = model(**key, **values)
+        session.add(row)
+        session.flush()
+        if cause.batch is None:
+            record(session, cause, "created", subject, after={**key, **values})
+        return row, Kept.CREATED
+    before = {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
+    if not before:
+        return row, Kept.UNCHANGED
+    for name in before:
+        setattr(row, name, values[name])
+    record(session, cause, "updated", subject, before=before, after={name: values[name] for name in before})
+    return row, Kept.UPDATED
+
+
+def _canonical(values: Mapping[str, Any] | None) -> str:
+    if not values:
+        return ""
+    return json.dumps(values, sort_keys=True, ensure_ascii=False, default=_text)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return plain(value)
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,299 @@
+"""The database: our declarative base, exact column types, sessions, and the only commit in the tree."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from consortium.kernel.days import FinancialYear, Month
+from consortium.kernel.errors import Refused, StorageTrouble
+from consortium.kernel.exact import MILLIONTHS
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+"""A whole-number key; SQLite numbers rows by itself only in a plain INTEGER column."""
+
+WAIT_FOR_LOCK_SECONDS = 30
+DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
+
+
+class Base(DeclarativeBase):
+    """What every table's class inherits; its metadata is the whole schema."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+
+
+class PenceType(sa.types.TypeDecorator[int]):
+    """Whole pence in a BIGINT; anything but an int is refused."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: sa.Dialect) -> int | None:
+        if value is not None and type(value) is not int:
+            raise TypeError(f"an amount is whole pence, not {type(value).__name__}")
+        return value
+
+
+class ExactType(sa.types.TypeDecorator[Decimal]):
+    """An exact number of at most six decimals, kept as whole millionths in a BIGINT."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> int | None:
+        if value is None:
+            return None
+        millionths = value * MILLIONTHS
+        if millionths != int(millionths):
+            raise TypeError(f"{value} has more than six decimals")
+        return int(millionths)
+
+    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value) / MILLIONTHS
+
+
+class YearType(sa.types.TypeDecorator[FinancialYear]):
+    """A financial year, kept as the calendar year in which it starts."""
+
+    impl = sa.Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: FinancialYear | None, dialect: sa.Dialect) -> int | None:
+        return None if value is None else value.start
+
+    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> FinancialYear | None:
+        return None if value is None else FinancialYear(value)
+
+
+class MonthType(sa.types.TypeDecorator[Month]):
+    """A calendar month, kept as its first day."""
+
+    impl = sa.Date
+    cache_ok = True
+
+    def process_bind_param(self, value: Month | None, dialect: sa.Dialect) -> date | None:
+        return None if value is None else value.first
+
+    def process_result_value(self, value: date | None, dialect: sa.Dialect) -> Month | None:
+        return None if value is None else Month.of(value)
+
+
+class Database:
+    """One consortium's database: an engine that writes and one that only reads.
+
+    `url` is a SQLAlchemy URL. A writer on SQLite begins at once (BEGIN IMMEDIATE), on PostgreSQL it
+    locks the book first, so that writers stand in a line and what they read stays true.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            self.url = sa.engine.make_url(url)
+        except (sa.exc.ArgumentError, ValueError):
+            raise Refused(
+                "the database URL cannot be read; write it like sqlite:///instance/book.db"
+            ) from None
+        if self.url.drivername not in DRIVERS:
+            raise Refused(f"the database must be SQLite or PostgreSQL, not {self.url.drivername}")
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is the embedded database."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is anything to read: an SQLite file may not be there yet."""
+        name = self.url.database
+        if not self.is_sqlite or not name or name == ":memory:":
+            return True
+        return Path(name.removeprefix("file:")).exists()
+
+    @cached_property
+    def writer(self) -> Engine:
+        """The engine on which changes are made."""
+        if self.is_sqlite:
+            engine = sa.create_engine(self.url)
+            sa.event.listen(engine, "connect", _prepare_sqlite)
+            sa.event.listen(engine, "begin", _begin_immediate)
+            return engine
+        return sa.create_engine(self.url, isolation_level="SERIALIZABLE")
+
+    @cached_property
+    def reader(self) -> Engine:
+        """The engine on which nothing can be changed."""
+        if self.is_sqlite:
+            engine = sa.create_engine(self.url)
+            sa.event.listen(engine, "connect", _prepare_sqlite_reader)
+            sa.event.listen(engine, "begin", _begin)
+            return engine
+        return sa.create_engine(
+            self.url, isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True}
+        )
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        for name in ("writer", "reader"):
+            if name in self.__dict__:
+                self.__dict__[name].dispose()
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout={WAIT_FOR_LOCK_SECONDS * 1000}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_sqlite_reader(connection: Any, _: Any) -> None:
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout={WAIT_FOR_LOCK_SECONDS * 1000}")
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+@contextmanager
+def storage_guarded() -> Iterator[None]:
+    """Turn a fault of the storage (full, locked, away) into StorageTrouble; let other errors pass."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (OperationalError, sa.exc.InterfaceError, sa.exc.InternalError) as trouble:
+        raise StorageTrouble(_storage_sentence(trouble)) from trouble
+    except sa.exc.DatabaseError as trouble:
+        if type(trouble) is not sa.exc.DatabaseError and trouble.statement is not None:
+            raise  # a fault of ours; only a file that is damaged or no database at all has no kind of its own
+        raise StorageTrouble(_storage_sentence(trouble)) from trouble
+
+
+def _storage_sentence(trouble: DBAPIError) -> str:
+    cause = str(trouble.orig).splitlines()[0] if trouble.orig else str(trouble)
+    return f"the database could not do it ({cause}); nothing was changed, try again"
+
+
+@contextmanager
+def unit_of_work(database: Database, finish: Callable[[Session], None] | None = None) -> Iterator[Session]:
+    """A session whose changes are kept together or not at all: the only commit in the tree.
+
+    `finish` runs last, before the commit, and may still change things (it works out the touched claims).
+    Raises StorageTrouble.
+    """
+    with storage_guarded(), Session(database.writer, expire_on_commit=False) as session:
+        if not database.is_sqlite:
+            # A utility statement takes no snapshot, so what follows sees all that came before the lock.
+            session.execute(sa.text("LOCK TABLE book_lock IN EXCLUSIVE MODE"))
+        yield session
+        if finish:
+            finish(session)
+        session.commit()
+
+
+@contextmanager
+def reading(database: Database) -> Iterator[Session]:
+    """A session that sees one moment of the database and can change nothing. Raises StorageTrouble."""
+    with storage_guarded(), Session(database.reader, autoflush=False) as session:
+        yield session
+
+
+def touch(session: Session, contract_ids: Iterable[int]) -> None:
+    """Note that facts of these contracts changed, so that their claims are worked out again."""
+    session.info.setdefault("touched", set()).update(contract_ids)
+
+
+def touched(session: Session) -> frozenset[int]:
+    """The contracts whose facts changed in this unit of work."""
+    return frozenset(session.info.get("touched", ()))
+
+
+def vary(session: Session, contract_id: int, *, made: bool = False) -> None:
+    """Note that a contract's days, counting rule or members changed; not of one `made` in this unit of work."""
+    if made:
+        session.info.setdefault("made", set()).add(contract_id)
+    session.info.setdefault("varied", set()).add(contract_id)
+
+
+def varied(session: Session) -> frozenset[int]:
+    """The contracts, older than this unit of work, whose posted lines may count otherwise now."""
+    return frozenset(session.info.get("varied", set()) - session.info.get("made", set()))
+
+
+def insert_rows(
+    session: Session, table: sa.Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Insert many rows by the shortest way the database has: executemany on SQLite, COPY on PostgreSQL.
+
+    `rows` hold values in the order of `columns`; column types convert them as in any insert.
+    """
+    if not rows:
+        return
+    connection = session.connection()
+    processors = [_processor(table.c[name], connection.dialect) for name in columns]
+    if any(processors):
+        rows = [
+            tuple(
+                value if convert is None else convert(value)
+                for value, convert in zip(row, processors, strict=True)
+            )
+            for row in rows
+        ]
+    names = ", ".join(columns)
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(columns))
+        connection.exec_driver_sql(
+            f"INSERT INTO {table.name} ({names}) VALUES ({marks})",  # noqa: S608 - names of our own schema
+            list(rows),
+        )
+        return
+    cursor = connection.connection.cursor()
+    with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _processor(column: sa.Column[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:
+    if isinstance(column.type, PenceType):
+        return None  # whole pence are what the driver takes; checking each again would double the price
+    convert: Callable[[Any], Any] | None = column.type.dialect_impl(dialect).bind_processor(dialect)
+    return convert
+
+
+def add_to(session: Session, table: sa.Table, key: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Add the numbers of `rows` to the summary rows of the same `key`, making those that are not there."""
+    rows = list(rows)
+    if not rows:
+        return
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    statement = insert(table)
+    numbers = [name for name in rows[0] if name not in key]
+    summed = {name: table.c[name] + statement.excluded[name] for name in numbers}
+    session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=summed), rows)
