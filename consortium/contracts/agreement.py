@@ -1,0 +1,113 @@
+"""A contract as sharing and counting see it: who takes part, by what rule, and what counts for how long."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from consortium.contracts.terms import Allocation, Counting
+from consortium.kernel.days import Span
+from consortium.kernel.errors import Refused
+from consortium.kernel.terms import Workstream
+
+YEAR_UNIT = "year"
+"""The unit of an item that is a whole service: its quantity is time."""
+
+START = "start"
+"""The item that every employment contract has: a participant who starts."""
+
+PLACE = "place"
+"""The unit of an item that is a course."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A version of the contract's sharing rule, for service days from `from_day`."""
+
+    version: int
+    from_day: date
+    basis: Allocation
+    agreed: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A member's participation: the days it covers, and its weight on the basis `fixed`."""
+
+    member: str
+    span: Span
+    weight: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTerms:
+    """An item of the contract."""
+
+    id: int
+    code: str
+    unit: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One contract's terms, without the database."""
+
+    id: int
+    reference: str
+    title: str
+    workstream: Workstream
+    supplier: str
+    supplier_name: str
+    lead: str
+    start: date
+    end: date
+    max_end: date | None
+    notice_days: int | None
+    payment_days: int
+    counting: Counting
+    pool: str | None
+    rules: tuple[Rule, ...]
+    parts: tuple[Part, ...]
+    items: Mapping[str, ItemTerms] = field(default_factory=dict)
+
+    @property
+    def span(self) -> Span:
+        """From its start to its last possible day, all extensions included."""
+        return Span(self.start, self.max_end or self.end)
+
+    def rule(self, service_day: date) -> Rule:
+        """The sharing rule of a day: the latest version that begins on it or before. Raises Refused."""
+        for each in sorted(self.rules, key=lambda rule: -rule.version):
+            if each.from_day <= service_day:
+                return each
+        raise Refused(f"contract {self.reference} has no sharing rule for {service_day}")
+
+    def taking_part(self, days: Span) -> dict[str, Part]:
+        """Who takes part on any of the days, by member code, in its order."""
+        found = {part.member: part for part in self.parts if part.span.overlap(days)}
+        return dict(sorted(found.items()))
+
+    def takes_part(self, member: str, day: date) -> bool:
+        """Whether the member takes part on the day."""
+        return any(part.member == member and day in part.span for part in self.parts)
+
+    @property
+    def counting_span(self) -> Span | None:
+        """The days on which savings count; None when there are none."""
+        last = self.counting.last_day(self.start, self.end)
+        return Span(self.start, last) if last >= self.start else None
+
+    def counts(self, member: str, day: date) -> bool:
+        """Whether a line of this service day counts for the member's saving (spec/vfm.md)."""
+        counting = self.counting_span
+        return counting is not None and day in counting and self.takes_part(member, day)
+
+    def counted_days(self, member: str, days: Span) -> list[Span]:
+        """The stretches of `days` inside the member's participation and the counting rule, in order."""
+        counting = self.counting_span
+        within = counting.overlap(days) if counting else None
+        if within is None:
+            return []
+        stretches = [part.span.overlap(within) for part in self.parts if part.member == member]
+        return sorted(each for each in stretches if each)

@@ -1,0 +1,149 @@
+"""Keep suppliers, contracts, participation, items, baselines and usage.
+
+`values` are always a clean row of the import kind that the function is named after. A change of a
+contract or baseline that is there already is a variation: the earlier values stay in the audit trail.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from consortium.audit.cause import Cause
+from consortium.audit.operations import Kept, keep, record
+from consortium.contracts.agreement import START
+from consortium.contracts.models import Baseline, Contract, Item, Participation, SharingRule, Supplier, Usage
+from consortium.db import touch, vary
+from consortium.kernel.terms import Workstream
+from consortium.ledger.models import Pool
+from consortium.members.models import Member
+
+CONTRACT_COLUMNS = ("title", "category", "start", "end", "max_end", "notice_days", "payment_days", "value")
+_WEIGHT_OF_CHANGE = (Kept.UNCHANGED, Kept.UPDATED, Kept.CREATED)
+
+
+def keep_supplier(session: Session, cause: Cause, values: dict[str, Any]) -> Kept:
+    """Make or change a supplier."""
+    rest = {"name": values["name"], "company_number": values["company_number"]}
+    return keep(session, cause, Supplier, f"supplier {values['code']}", {"code": values["code"]}, rest)[1]
+
+
+def keep_contract(
+    session: Session,
+    cause: Cause,
+    supplier: Supplier,
+    lead: Member,
+    pool: Pool | None,
+    values: dict[str, Any],
+) -> Kept:
+    """Make or vary a contract; an employment contract gets its item `start`."""
+    rest: dict[str, Any] = {name: values[name] for name in CONTRACT_COLUMNS}
+    rest |= {"workstream": values["workstream"].value, "counting": str(values["counting"])}
+    rest |= {"supplier_id": supplier.id, "lead_id": lead.id, "pool_id": pool.id if pool else None}
+    subject, key = f"contract {values['reference']}", {"reference": values["reference"]}
+    existing = session.scalars(sa.select(Contract).filter_by(**key)).one_or_none()
+    rest["entered_by"] = existing.entered_by if existing else cause.actor
+    contract, kept = keep(session, cause, Contract, subject, key, rest)
+    if kept is not Kept.UNCHANGED:
+        vary(session, contract.id, made=kept is Kept.CREATED)
+    kept = max(kept, _keep_rule(session, cause, contract, values), key=_WEIGHT_OF_CHANGE.index)
+    if kept is Kept.UPDATED and contract.entered_by != cause.actor:
+        contract.entered_by = cause.actor
+    if values["workstream"] is Workstream.EMPLOYMENT and not _has_item(session, contract, START):
+        start = {"item": START, "description": "A participant who starts", "unit": START}
+        keep_item(session, cause, contract, start)
+    touch(session, [contract.id])
+    return kept
+
+
+def _has_item(session: Session, contract: Contract, code: str) -> bool:
+    return session.scalar(sa.select(Item.id).filter_by(contract_id=contract.id, code=code)) is not None
+
+
+def _keep_rule(session: Session, cause: Cause, contract: Contract, values: dict[str, Any]) -> Kept:
+    """Keep the sharing rule: another basis or day of agreement is a new version, for every day it covers."""
+    newest = session.scalars(
+        sa.select(SharingRule)
+        .filter_by(contract_id=contract.id)
+        .order_by(SharingRule.version.desc())
+        .limit(1)
+    ).one_or_none()
+    basis, agreed = values["allocation"].value, values["agreed"]
+    if newest and (newest.basis, newest.agreed) == (basis, agreed) and newest.from_day <= contract.start:
+        return Kept.UNCHANGED
+    session.add(
+        SharingRule(
+            contract_id=contract.id,
+            version=newest.version + 1 if newest else 1,
+            from_day=contract.start,
+            basis=basis,
+            agreed=agreed,
+        )
+    )
+    session.flush()
+    if newest is None:
+        return Kept.CREATED
+    record(
+        session,
+        cause,
+        "sharing rule varied",
+        f"contract {contract.reference}",
+        before={"basis": newest.basis, "agreed": newest.agreed},
+        after={"basis": basis, "agreed": agreed},
+    )
+    return Kept.UPDATED
+
+
+def keep_participation(
+    session: Session, cause: Cause, contract: Contract, member: Member, values: dict[str, Any]
+) -> Kept:
+    """Make or vary a member's participation; its key is (contract, member, from)."""
+    key = {"contract_id": contract.id, "member_id": member.id, "from_day": values["from_day"]}
+    subject = f"participation {contract.reference} {member.code} {values['from_day'] or 'from the start'}"
+    touch(session, [contract.id])
+    rest = {"to_day": values["to_day"], "weight": values["weight"]}
+    kept = keep(session, cause, Participation, subject, key, rest)[1]
+    if kept is not Kept.UNCHANGED:
+        vary(session, contract.id)
+    return kept
+
+
+def keep_item(
+    session: Session, cause: Cause, contract: Contract, values: dict[str, Any]
+) -> tuple[Item, Kept]:
+    """Make or vary an item of a contract. `values`: item, description, unit."""
+    key = {"contract_id": contract.id, "code": values["item"]}
+    rest = {"description": values["description"], "unit": values["unit"]}
+    touch(session, [contract.id])
+    return keep(session, cause, Item, f"item {contract.reference} {values['item']}", key, rest)
+
+
+def keep_baseline(
+    session: Session, cause: Cause, contract: Contract, item: Item, member: Member, values: dict[str, Any]
+) -> Kept:
+    """Make or vary a member's baseline of an item; who last changed it may not sign a claim on it."""
+    key = {"item_id": item.id, "member_id": member.id}
+    rest: dict[str, Any] = {name: values[name] for name in ("price", "date", "note")}
+    rest |= {
+        "series": values["index"],
+        "source": values["source"].value,
+        "evidence": values["evidence"].value,
+    }
+    existing = session.get(Baseline, (item.id, member.id))
+    rest["entered_by"] = existing.entered_by if existing else cause.actor
+    subject = f"baseline {contract.reference} {item.code} {member.code}"
+    row, kept = keep(session, cause, Baseline, subject, key, rest)
+    if kept is Kept.UPDATED and row.entered_by != cause.actor:
+        row.entered_by = cause.actor
+    touch(session, [contract.id])
+    return kept
+
+
+def keep_usage(
+    session: Session, cause: Cause, contract: Contract, member: Member, values: dict[str, Any]
+) -> Kept:
+    """Make or change what a member used in a month."""
+    key = {"contract_id": contract.id, "member_id": member.id, "month": values["month"]}
+    touch(session, [contract.id])
+    subject = f"usage {contract.reference} {member.code} {values['month']}"
+    return keep(session, cause, Usage, subject, key, {"quantity": values["quantity"]})[1]

@@ -1,0 +1,110 @@
+"""Change the book: pools, reversals and the return of a pool to its members."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from consortium.audit.cause import Cause
+from consortium.audit.operations import Kept, keep, record
+from consortium.fields import typed
+from consortium.kernel.days import FinancialYear
+from consortium.kernel.errors import NotFound, Refused
+from consortium.kernel.money import pounds
+from consortium.ledger import accounts
+from consortium.ledger.balances import pool_balances
+from consortium.ledger.journal import Journal, JournalKind, Line, Posted, line
+from consortium.ledger.models import JournalRow, Pool
+from consortium.ledger.posting import Posting
+from consortium.ledger.queries import lines_of, name_of
+from consortium.members.models import Member
+
+
+class AlreadyReversed(Refused):
+    """A journal can be reversed once, and a reversal not at all."""
+
+
+def keep_pool(session: Session, cause: Cause, host: Member, values: dict[str, Any]) -> Kept:
+    """Make or change a pool. `values` are a clean row of the import kind `pools`."""
+    rest = {"name": values["name"], "host_id": host.id, "rule": values["rule"]}
+    return keep(session, cause, Pool, f"pool {values['code']}", {"code": values["code"]}, rest)[1]
+
+
+def reverse(
+    posting: Posting,
+    session: Session,
+    journal: JournalRow,
+    *,
+    reason: str,
+    dated: date,
+    posted: date | None = None,
+) -> Posted:
+    """Post every line of the journal swapped, with a link to it and the reason.
+
+    `posted` is the day of a reversal read back from an export, whose reason may have been redacted.
+    Raises AlreadyReversed, Refused without a reason, and Unreadable for one that is not text.
+    """
+    reason = typed(reason)
+    if not reason and posted is None:
+        raise Refused("a reversal needs a reason")
+    if journal.kind == JournalKind.REVERSAL:
+        raise AlreadyReversed(
+            f"journal {name_of(journal)} is itself a reversal: enter the document again instead"
+        )
+    twin = session.scalars(sa.select(JournalRow).filter_by(reverses_id=journal.id)).one_or_none()
+    if twin is not None:
+        raise AlreadyReversed(f"journal {name_of(journal)} is reversed already, by journal {name_of(twin)}")
+    swapped = tuple(
+        Line(each.account, each.contract_id, each.credit, each.debit)
+        for each in lines_of(session, journal.id)
+    )
+    return posting.post(
+        Journal(
+            JournalKind.REVERSAL,
+            max(dated, journal.posted),
+            journal.source,
+            swapped,
+            journal.evidence,
+            reason,
+            journal.id,
+            posted,
+        )
+    )
+
+
+def return_pool(session: Session, cause: Cause, code: str, on: date) -> Posted:
+    """Pay a pool's balances, as they stand at the end of `on`, back to its members by journal.
+
+    A member that used more than it paid in pays the difference. Raises NotFound, and Refused when the
+    pool is empty.
+    """
+    pool = session.scalars(sa.select(Pool).filter_by(code=code)).one_or_none()
+    if pool is None:
+        raise NotFound(f"there is no pool {code}")
+    balances = {member: left for member, left in pool_balances(session, code, on).items() if left}
+    if not balances:
+        raise Refused(f"pool {code} holds nothing on {on}: there is nothing to return")
+    lines = [
+        each
+        for member, left in sorted(balances.items())
+        for each in (
+            line(accounts.pool(code, member), None, left),
+            line(accounts.current(member), None, -left),
+        )
+    ]
+    posting = Posting(session)
+    posted = posting.post(Journal(JournalKind.POOL_RETURN, on, f"pool return {code} {on}", tuple(lines)))
+    posting.flush()
+    year = FinancialYear(posted.year)
+    record(
+        session,
+        cause,
+        "pool returned",
+        f"pool {code}",
+        after={
+            "journal": f"{year}/{posted.number}",
+            **{member: pounds(left) for member, left in balances.items()},
+        },
+    )
+    return posted
