@@ -1,0 +1,4 @@
+"""Employment support: referrals and what came of them.
+
+A participant is a random reference that only the member can resolve.
+"""

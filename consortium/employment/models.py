@@ -1,0 +1,34 @@
+"""Rows of referrals and outcomes. A participant is a random reference that only the member can resolve."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consortium.db import Base, BigId
+
+
+class Participant(Base):
+    """A resident referred to a shared service, without any word about who it is."""
+
+    __tablename__ = "participants"
+    __table_args__ = (sa.UniqueConstraint("contract_id", "reference"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    contract_id: Mapped[int] = mapped_column(sa.ForeignKey("contracts.id"))
+    reference: Mapped[str] = mapped_column(sa.Text)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"))
+    referred: Mapped[date] = mapped_column(sa.Date)
+    started: Mapped[date | None] = mapped_column(sa.Date)
+    closed: Mapped[date | None] = mapped_column(sa.Date)
+
+
+class OutcomeRow(Base):
+    """An outcome that a participant reached, counted in the year of its date."""
+
+    __tablename__ = "outcomes"
+
+    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id"), primary_key=True)
+    outcome: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    date: Mapped[date] = mapped_column(sa.Date, primary_key=True)
+    evidence: Mapped[str | None] = mapped_column(sa.Text)

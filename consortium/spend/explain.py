@@ -1,0 +1,53 @@
+"""One sentence that explains a share (spec/ledger.md, "Explain this share")."""
+
+from datetime import date
+
+from consortium.contracts.agreement import Agreement
+from consortium.contracts.terms import Allocation
+from consortium.kernel.days import long_date
+from consortium.kernel.money import Pence, display
+from consortium.kernel.terms import Workstream
+from consortium.spend.weights import BY_MEMBER, BY_PLACES, Weights
+
+UNITS = {
+    str(Allocation.EQUAL): "members",
+    str(Allocation.HOMES): "homes",
+    str(Allocation.FTE): "full-time staff",
+    str(Allocation.TURNOVER): "pounds of turnover",
+    str(Allocation.FIXED): "agreed weights",
+    BY_PLACES: "places booked",
+}
+USED = {
+    Workstream.EMPLOYMENT: "starts",
+    Workstream.LEARNING: "places booked",
+    Workstream.PROCUREMENT: "units used",
+    Workstream.RUNNING: "units used",
+}
+
+
+def explained(agreement: Agreement, weights: Weights, member: str, net: Pence, vat: Pence = 0) -> str:
+    """Why the member bears what it bears of a line of `net` and `vat` pence.
+
+    `£1,284.04 = £14,200.00 × 612 ÷ 6,768 homes (2025-26), contract INS-01, rule agreed 12 March 2025`
+    """
+    place, amount = weights.members.index(member), net + vat
+    share = weights.shares(net)[place] + weights.shares(vat)[place]
+    if weights.basis == BY_MEMBER:
+        return (
+            f"{display(share)} = {display(amount)}, borne by {member} alone, contract {agreement.reference}"
+        )
+    unit = USED[agreement.workstream] if weights.basis == Allocation.USAGE else UNITS[weights.basis]
+    taken_for = f" ({weights.taken_for})" if weights.taken_for else ""
+    agreed = f", rule agreed {long_date(date.fromisoformat(weights.agreed))}" if weights.agreed else ""
+    weight, whole = _grouped(weights.whole[place]), _grouped(sum(weights.whole))
+    return (
+        f"{display(share)} = {display(amount)} × {weight} ÷ {whole} {unit}{taken_for}, "
+        f"{'net and VAT each to the penny, ' if net and vat else ''}contract {agreement.reference}{agreed}"
+    )
+
+
+def _grouped(millionths: int) -> str:
+    """A weight as people read it: `6,768`, `12.5`."""
+    whole, rest = divmod(millionths, 1_000_000)
+    decimals = f"{rest:06d}".rstrip("0")
+    return f"{whole:,}.{decimals}" if decimals else f"{whole:,}"

@@ -1,0 +1,185 @@
+"""Read posted documents back as the values they came in as, with the weights they were shared by."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from consortium.contracts.models import Contract, Item, Supplier
+from consortium.kernel.days import Span
+from consortium.ledger.models import JournalRow, Pool, Remark
+from consortium.members.models import Member
+from consortium.spend.documents import Document, DocumentKind, DocumentLineFacts
+from consortium.spend.models import DocumentLine, DocumentRow, WeightSet
+from consortium.spend.weights import Weights
+
+Reversal = aliased(JournalRow)
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PostedDocument:
+    """A document in the book: its value, its journal, and when it was reversed, if it was.
+
+    `redacted` holds the numbers of lines whose description was removed; `weights` are by line. `evidence` is
+    the digest that the journal keeps of the document.
+    """
+
+    id: int
+    occurrence: int
+    document: Document
+    journal: str
+    journal_id: int
+    posted: date
+    batch: int | None
+    reversed_by: int | None
+    reversed_dated: date | None
+    reversed_posted: date | None
+    service_days: dict[int, date]
+    weights: dict[int, tuple[int, Weights]]
+    redacted: frozenset[int]
+    evidence: str
+    remark_digests: dict[int, str]
+
+
+def next_occurrence(session: Session, natural_key: str) -> int | None:
+    """The occurrence that a document of this key would be; None while one stands unreversed."""
+    rows = session.execute(
+        sa.select(DocumentRow.occurrence, Reversal.id)
+        .outerjoin(Reversal, Reversal.reverses_id == DocumentRow.journal_id)
+        .where(DocumentRow.natural_key == natural_key)
+        .order_by(DocumentRow.occurrence.desc())
+        .limit(1)
+    ).one_or_none()
+    if rows is None:
+        return 1
+    return rows[0] + 1 if rows[1] is not None else None
+
+
+def latest(session: Session, natural_keys: Sequence[str]) -> dict[str, PostedDocument]:
+    """The latest occurrence of each of these documents that is in the book."""
+    found: dict[str, PostedDocument] = {}
+    for start in range(0, len(natural_keys), CHUNK):
+        chunk = natural_keys[start : start + CHUNK]
+        for each in documents(session, DocumentRow.natural_key.in_(chunk)):
+            known = found.get(each.document.natural_key)
+            if known is None or known.occurrence < each.occurrence:
+                found[each.document.natural_key] = each
+    return found
+
+
+def documents(session: Session, *where: Any) -> Iterator[PostedDocument]:
+    """Posted documents in the order of posting, those that satisfy the conditions on DocumentRow."""
+    other = aliased(Member)
+    rows = (
+        sa.select(DocumentRow, Member.code, other.code, Supplier.code, Pool.code, JournalRow, Reversal)
+        .join(Member, Member.id == DocumentRow.member_id)
+        .join(JournalRow, JournalRow.id == DocumentRow.journal_id)
+        .outerjoin(Reversal, Reversal.reverses_id == JournalRow.id)
+        .outerjoin(other, other.id == DocumentRow.other_id)
+        .outerjoin(Supplier, Supplier.id == DocumentRow.supplier_id)
+        .outerjoin(Pool, Pool.id == DocumentRow.pool_id)
+        .where(*where)
+        .order_by(DocumentRow.id)
+        .execution_options(yield_per=CHUNK)
+    )
+    known_weights: dict[int, Weights] = {}
+    for part in session.execute(rows).partitions(CHUNK):
+        lines = _lines(session, [row[0].id for row in part], known_weights)
+        for row in part:
+            yield _posted(row, lines.get(row[0].id, []), known_weights)
+        for row in part:
+            session.expunge(row[0])
+
+
+def _lines(session: Session, ids: list[int], known: dict[int, Weights]) -> dict[int, list[Any]]:
+    rows = session.execute(
+        sa.select(DocumentLine, Contract.reference, Item.code, Member.code, Remark.text)
+        .join(Contract, Contract.id == DocumentLine.contract_id)
+        .outerjoin(Item, Item.id == DocumentLine.item_id)
+        .outerjoin(Member, Member.id == DocumentLine.member_id)
+        .outerjoin(Remark, Remark.id == DocumentLine.remark_id)
+        .where(DocumentLine.document_id.in_(ids))
+        .order_by(DocumentLine.document_id, DocumentLine.line)
+    )
+    found: dict[int, list[Any]] = {}
+    missing: set[int] = set()
+    for row in rows:
+        found.setdefault(row[0].document_id, []).append(row)
+        if row[0].weights_id not in known:
+            missing.add(row[0].weights_id)
+    for key, content in session.execute(
+        sa.select(WeightSet.id, WeightSet.content).where(WeightSet.id.in_(missing))
+    ):
+        known[key] = Weights.read(content)
+    return found
+
+
+def _posted(row: Any, lines: Iterable[Any], known: dict[int, Weights]) -> PostedDocument:
+    document, member, other, supplier, pool, journal, reversal = row
+    lines = list(lines)
+    return PostedDocument(
+        id=document.id,
+        occurrence=document.occurrence,
+        document=Document(
+            kind=DocumentKind(document.kind),
+            number=document.number,
+            date=document.dated,
+            member=member,
+            other=other,
+            supplier=supplier,
+            pool=pool,
+            amount=0 if lines else document.total,
+            lines=tuple(_facts(*each) for each in lines),
+        ),
+        journal=f"{journal.year}-{(journal.year + 1) % 100:02d}/{journal.number}",
+        journal_id=journal.id,
+        posted=journal.posted,
+        batch=document.batch_id,
+        reversed_by=reversal.id if reversal else None,
+        reversed_dated=reversal.dated if reversal else None,
+        reversed_posted=reversal.posted if reversal else None,
+        service_days={each[0].line: each[0].service_day for each in lines},
+        weights={each[0].line: (each[0].weights_id, known[each[0].weights_id]) for each in lines},
+        redacted=frozenset(each[0].line for each in lines if each[0].remark_digest and not each[4]),
+        evidence=journal.evidence,
+        remark_digests={each[0].line: each[0].remark_digest for each in lines},
+    )
+
+
+def _facts(
+    line: DocumentLine, contract: str, item: str | None, member: str | None, text: str | None
+) -> DocumentLineFacts:
+    return DocumentLineFacts(
+        line=line.line,
+        contract=contract,
+        net=line.net,
+        vat=line.vat,
+        item=item,
+        quantity=line.quantity,
+        span=Span(line.from_day, line.to_day) if line.from_day and line.to_day else None,
+        member=member,
+        description=text or "",
+    )
+
+
+def is_spent_on(session: Session, contract_id: int) -> bool:
+    """Whether anything was ever posted on the contract."""
+    return (
+        session.scalar(
+            sa.select(DocumentLine.document_id).where(DocumentLine.contract_id == contract_id).limit(1)
+        )
+        is not None
+    )
+
+
+def document_journal(session: Session, natural_key: str, occurrence: int) -> JournalRow | None:
+    """The journal of a document's occurrence."""
+    return session.scalars(
+        sa.select(JournalRow)
+        .join(DocumentRow, DocumentRow.journal_id == JournalRow.id)
+        .where(DocumentRow.natural_key == natural_key, DocumentRow.occurrence == occurrence)
+    ).one_or_none()

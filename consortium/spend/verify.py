@@ -1,0 +1,259 @@
+"""Check what was shared and what was summed, by recomputing it from the documents (L3, L4, L8-L10, V4).
+
+Nothing here calls the code that shares or posts: largest remainder and the posting rules are written
+again, from the text of spec/ledger.md.
+"""
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from consortium.contracts.agreement import PLACE, Agreement
+from consortium.contracts.queries import agreements
+from consortium.employment.models import Participant
+from consortium.kernel.days import FinancialYear
+from consortium.kernel.money import pounds
+from consortium.ledger.journal import JournalKind
+from consortium.ledger.models import Account, JournalLine, JournalRow, Remark
+from consortium.ledger.verify import Finding
+from consortium.members.queries import members
+from consortium.spend.documents import DocumentKind
+from consortium.spend.models import DocumentLine, DocumentRow, SpendTotal, WeightSet
+from consortium.spend.queries import PostedDocument, documents
+from consortium.spend.recomputed import Lines, journal_of, shares_of
+
+Reversal = aliased(JournalRow)
+Sums = dict[tuple[Any, ...], list[int]]
+PERSONAL = re.compile(
+    r"\b[A-CEGHJ-PR-TW-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D]\b|[^\s@]+@[^\s@]+\.[^\s@]+", re.IGNORECASE
+)
+"""A National Insurance number or an e-mail address."""
+
+
+def findings(session: Session) -> Iterator[Finding]:
+    """Everything that is wrong with shares, sums, documents and remarks."""
+    yield from _weights(session)
+    yield from _documents(session)
+    yield from _exact_reimbursement(session)
+    yield from _without_document(session)
+    yield from _remarks(session)
+
+
+def _weights(session: Session) -> Iterator[Finding]:
+    for key, digest, content in session.execute(sa.select(WeightSet.id, WeightSet.digest, WeightSet.content)):
+        if hashlib.sha256(content.encode()).hexdigest() != digest:
+            yield Finding("L5", f"weights {key}", "were changed after a document was shared by them")
+
+
+def _documents(session: Session) -> Iterator[Finding]:
+    """L3, L5 and L9 document by document, then L8 and V4 over all of them."""
+    known = agreements(session)
+    ids = {each.code: each.id for each in members(session)}
+    sums: Sums = defaultdict(lambda: [0, 0, 0, 0])
+    misnamed: Counter[str] = Counter()
+    for document in documents(session):
+        where, number = f"journal {document.journal}", document.document.number
+        evidence, natural_key, posted = _posted(session, document)
+        if (
+            _evidence(session, document) != evidence
+            or natural_key != document.document.natural_key
+            or not _served(document, known)
+        ):
+            yield Finding("L5", where, f"its document {number} was changed after it was posted")
+        if journal_of(document, known, posted) != posted:
+            yield Finding("L3", where, f"the shares of {number} are not what its weights make of it")
+        if document.reversed_by is None:
+            _add(sums, document, known, ids)
+            if natural_key != document.document.natural_key:
+                misnamed[document.document.natural_key] += 1
+    yield from _posted_once(session, misnamed)
+    yield from _totals(session, {key: tuple(each) for key, each in sums.items()}, known)
+
+
+def _posted(session: Session, document: PostedDocument) -> tuple[str, str, Lines]:
+    """The evidence and the natural key that are kept of the document, and its journal as it stands."""
+    evidence, natural_key = session.execute(
+        sa.select(JournalRow.evidence, DocumentRow.natural_key)
+        .join(DocumentRow, DocumentRow.journal_id == JournalRow.id)
+        .where(DocumentRow.id == document.id)
+    ).one()
+    rows = session.execute(
+        sa.select(Account.name, JournalLine.contract_id, JournalLine.debit - JournalLine.credit)
+        .join(Account, Account.id == JournalLine.account_id)
+        .where(JournalLine.journal_id == document.journal_id)
+    )
+    return evidence, natural_key, Counter((name, contract, amount) for name, contract, amount in rows)
+
+
+def _served(document: PostedDocument, known: Mapping[str, Agreement]) -> bool:
+    """Whether each line's service day is the one that follows from it; a course's own day may have moved since."""
+    return all(
+        document.service_days[line.line] == (line.span.last if line.span else document.document.date)
+        for line in document.document.lines
+        if not (line.item and known[line.contract].items[line.item].unit == PLACE)
+    )
+
+
+def _evidence(session: Session, document: PostedDocument) -> str:
+    rows = session.execute(
+        sa.select(DocumentLine.line, WeightSet.digest, DocumentLine.remark_digest)
+        .join(WeightSet, WeightSet.id == DocumentLine.weights_id)
+        .where(DocumentLine.document_id == document.id)
+        .order_by(DocumentLine.line)
+    ).all()
+    return document.document.evidence([row.digest for row in rows], [row.remark_digest for row in rows])
+
+
+def _add(
+    sums: Sums, document: PostedDocument, known: Mapping[str, Agreement], ids: Mapping[str, int]
+) -> None:
+    """Add a document's lines to the sums of spend, member by member."""
+    is_cost = document.document.kind is DocumentKind.INVOICE
+    for line in document.document.lines:
+        agreement = known[line.contract]
+        key, weights = document.weights[line.line]
+        service_day = document.service_days[line.line]
+        year = FinancialYear.of(service_day if is_cost else document.document.date).start
+        nets, vats = shares_of(line.net, weights), shares_of(line.vat, weights)
+        quantity = Fraction(line.quantity or 0) * 1_000_000 * (-1 if line.net < 0 else 1)
+        item = agreement.items[line.item].id if line.item else 0
+        for member in weights.members:
+            if weights.by_member[member]:
+                counted = is_cost and agreement.counts(member, service_day)
+                kind = "cost" if is_cost else document.document.kind.value
+                each = sums[agreement.id, year, kind, item, ids[member], counted, key]
+                for place, more in enumerate(
+                    (nets[member], vats[member], int(quantity), 1 if nets[member] else 0)
+                ):
+                    each[place] += more
+
+
+def _totals(
+    session: Session, recomputed: Mapping[tuple[Any, ...], tuple[int, ...]], known: Mapping[str, Agreement]
+) -> Iterator[Finding]:
+    table = SpendTotal.__table__.c
+    columns = (
+        table.contract_id,
+        table.year,
+        table.kind,
+        table.item_id,
+        table.member_id,
+        table.counted,
+        table.weights_id,
+    )
+    kept = {
+        tuple(row[:7]): tuple(row[7:])
+        for row in session.execute(sa.select(*columns, table.net, table.vat, table.quantity, table.lines))
+    }
+    names = {each.id: each.reference for each in known.values()}
+    zero = (0, 0, 0, 0)
+    wrong = {
+        key
+        for key in recomputed.keys() | kept.keys()
+        if tuple(recomputed.get(key, zero)) != kept.get(key, zero)
+    }
+    for contract, year in sorted({(key[0], key[1]) for key in wrong}):
+        where = f"contract {names.get(contract, contract)} in {FinancialYear(year)}"
+        yield Finding("L8", where, "the spend kept for speed is not the sum of its lines")
+    yield from _spend_is_expense(session, kept, names)
+
+
+def _spend_is_expense(
+    session: Session, kept: Mapping[tuple[Any, ...], tuple[Any, ...]], names: Mapping[int, str]
+) -> Iterator[Finding]:
+    """V4: over all years, spend (with its VAT) is the ledger's expenses, contract by contract."""
+    spent: dict[int, int] = defaultdict(int)
+    for key, sums in kept.items():
+        if key[2] == "cost":
+            spent[key[0]] += sums[0] + sums[1]
+    rows = session.execute(
+        sa.select(JournalLine.contract_id, sa.func.sum(JournalLine.debit - JournalLine.credit))
+        .join(Account, Account.id == JournalLine.account_id)
+        .where(Account.family.like("Expenses:%"), JournalLine.contract_id.is_not(None))
+        .group_by(JournalLine.contract_id)
+    )
+    booked = {contract: int(amount) for contract, amount in rows if contract}
+    for contract in sorted(spent.keys() | booked.keys()):
+        difference = spent.get(contract, 0) - booked.get(contract, 0)
+        if difference:
+            message = f"spend and the ledger's expenses differ by {pounds(difference)}"
+            yield Finding("V4", f"contract {names.get(contract, contract)}", message)
+
+
+def _exact_reimbursement(session: Session) -> Iterator[Finding]:
+    """L4: for each member, expenses less grants, rebates and recharges come to zero."""
+    rows = session.execute(
+        sa.select(Account.member_code, sa.func.sum(JournalLine.debit - JournalLine.credit))
+        .join(Account, Account.id == JournalLine.account_id)
+        .where(sa.or_(Account.family.like("Expenses:%"), Account.family.like("Income:%")))
+        .group_by(Account.member_code)
+        .order_by(Account.member_code)
+    )
+    for member, amount in rows:
+        if amount:
+            message = (
+                f"expenses less grants, rebates and recharges come to {pounds(int(amount))}, not to zero"
+            )
+            yield Finding("L4", f"member {member}", message)
+
+
+def _posted_once(session: Session, misnamed: Counter[str]) -> Iterator[Finding]:
+    """L9: among documents not reversed, a natural key stands once; `misnamed` are kept under a false one."""
+    rows = session.execute(
+        sa.select(DocumentRow.natural_key, sa.func.count())
+        .outerjoin(Reversal, Reversal.reverses_id == DocumentRow.journal_id)
+        .where(Reversal.id.is_(None))
+        .group_by(DocumentRow.natural_key)
+        .having(sa.or_(sa.func.count() > 1, DocumentRow.natural_key.in_(list(misnamed))))
+    )
+    standing = misnamed + Counter({key: count for key, count in rows})
+    for key, count in sorted(standing.items()):
+        if count > 1:
+            yield Finding("L9", f"document {key}", f"is posted {count} times and not reversed")
+
+
+def _without_document(session: Session) -> Iterator[Finding]:
+    """L5: every journal that came from a document still has it."""
+    rows = session.execute(
+        sa.select(JournalRow.year, JournalRow.number)
+        .outerjoin(DocumentRow, DocumentRow.journal_id == JournalRow.id)
+        .where(JournalRow.kind == JournalKind.DOCUMENT, DocumentRow.id.is_(None))
+        .order_by(JournalRow.id)
+    )
+    for year, number in rows:
+        yield Finding(
+            "L5", f"journal {FinancialYear(year)}/{number}", "the document that it was posted for is gone"
+        )
+
+
+def _remarks(session: Session) -> Iterator[Finding]:
+    """L10: posted text is what was posted or redacted, and names no participant, insurance number or address."""
+    digests = sa.union_all(
+        sa.select(DocumentLine.remark_id, DocumentLine.remark_digest).where(
+            DocumentLine.remark_id.is_not(None)
+        ),
+        sa.select(JournalRow.remark_id, JournalRow.remark_digest).where(JournalRow.remark_id.is_not(None)),
+    ).subquery()
+    rows = session.execute(
+        sa.select(Remark.id, Remark.salt, Remark.text, digests.c.remark_digest)
+        .join(digests, digests.c.remark_id == Remark.id)
+        .execution_options(yield_per=5_000)
+    )
+    participants = set(session.scalars(sa.select(Participant.reference)))
+    for key, salt, text, digest in rows:
+        if text is None:
+            continue
+        if hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest() != digest:
+            yield Finding(
+                "L10", f"remark {key}", "the text beside a posted row is not the text that was posted"
+            )
+        if PERSONAL.search(text) or not participants.isdisjoint(re.split(r"[\s,.;:()]+", text)):
+            yield Finding(
+                "L10", f"remark {key}", "the text beside a posted row may identify a person: redact it"
+            )
