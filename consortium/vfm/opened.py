@@ -1,0 +1,157 @@
+"""A claim opened to its baseline and the posted lines behind it (spec/vfm.md V2)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from consortium.contracts.agreement import Agreement
+from consortium.contracts.queries import agreement as agreement_of
+from consortium.kernel.days import FinancialYear, long_date
+from consortium.kernel.errors import NotFound
+from consortium.kernel.exact import plain
+from consortium.kernel.money import Pence, display, pounds
+from consortium.spend.documents import DocumentKind
+from consortium.spend.explain import explained
+from consortium.spend.models import DocumentLine, DocumentRow
+from consortium.spend.queries import PostedDocument, documents
+from consortium.vfm.claims import KeptClaim, kept_claims
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLine:
+    """A posted line behind a claim: the member's net share (pence) and its exact part of the quantity."""
+
+    document: str
+    line: int
+    journal: str
+    dated: date
+    service_day: date
+    net: Pence
+    share: Pence
+    quantity: Fraction | None
+    counted: bool
+    explanation: str
+
+    def as_json(self) -> dict[str, str]:
+        """The line as text."""
+        return {
+            "document": self.document,
+            "line": str(self.line),
+            "journal": self.journal,
+            "dated": self.dated.isoformat(),
+            "service_day": self.service_day.isoformat(),
+            "net": pounds(self.net),
+            "share": pounds(self.share),
+            "quantity": "" if self.quantity is None else _shown(self.quantity),
+            "counted": "yes" if self.counted else "no",
+            "explanation": self.explanation,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedClaim:
+    """A claim with the lines behind it; those that count add up to its cost."""
+
+    claim: KeptClaim
+    lines: tuple[OpenedLine, ...]
+
+    @property
+    def sentences(self) -> list[str]:
+        """The claim in words: its baseline, its sum, its state."""
+        row = self.claim.row
+        alone = f"£{plain(row.price)} on {long_date(row.price_date)} ({row.source}, evidence {row.evidence})"
+        index = f", index {row.series}" if row.series else ""
+        figures = row.problem or f"cashable {display(row.cashable or 0)}, avoided {display(row.avoided or 0)}"
+        return [
+            f"{self.claim.contract} {self.claim.item}, {self.claim.member}, {row.year}: {self.claim.state.value}",
+            f"Baseline {alone}{index}; quantity {_shown(Fraction(row.quantity))}; cost {display(row.cost)}: {figures}",
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        """The claim and its lines as text."""
+        row = self.claim.row
+        return {
+            "contract": self.claim.contract,
+            "item": self.claim.item,
+            "member": self.claim.member,
+            "year": str(row.year),
+            "state": self.claim.state.value,
+            "price": plain(row.price),
+            "price_date": row.price_date.isoformat(),
+            "source": row.source,
+            "evidence": row.evidence,
+            "index": row.series,
+            "quantity": row.quantity,
+            "cost": pounds(row.cost),
+            "cashable": None if row.cashable is None else pounds(row.cashable),
+            "avoided": None if row.avoided is None else pounds(row.avoided),
+            "problem": row.problem,
+            "lines": [each.as_json() for each in self.lines],
+        }
+
+
+def opened(session: Session, contract: str, item: str, member: str, year: FinancialYear) -> OpenedClaim:
+    """The claim of this key with its lines. Raises NotFound."""
+    agreement = agreement_of(session, contract)
+    found = [
+        each for each in kept_claims(session, year, member=member, contract=contract) if each.item == item
+    ]
+    if not found:
+        raise NotFound(f"there is no claim {contract} {item} of {member} in {year}")
+    item_id = agreement.items[item].id
+    behind = sa.select(DocumentLine.document_id).where(
+        DocumentLine.item_id == item_id, DocumentLine.service_day.between(year.span.first, year.span.last)
+    )
+    lines = [
+        each
+        for document in documents(
+            session, DocumentRow.id.in_(behind), DocumentRow.kind == DocumentKind.INVOICE
+        )
+        if document.reversed_by is None
+        for each in _lines(document, agreement, item, member, year)
+    ]
+    return OpenedClaim(
+        found[0], tuple(sorted(lines, key=lambda each: (each.service_day, each.document, each.line)))
+    )
+
+
+def _lines(
+    document: PostedDocument, agreement: Agreement, item: str, member: str, year: FinancialYear
+) -> Iterator[OpenedLine]:
+    for line in document.document.lines:
+        weights, day = document.weights[line.line][1], document.service_days[line.line]
+        if (line.contract, line.item) != (agreement.reference, item) or day not in year.span:
+            continue
+        if not weights.by_member.get(member):
+            continue
+        quantity = None
+        if line.quantity is not None:
+            quantity = Fraction(line.quantity) * weights.part(member) * (-1 if line.net < 0 else 1)
+        yield OpenedLine(
+            document=document.document.number,
+            line=line.line,
+            journal=document.journal,
+            dated=document.document.date,
+            service_day=day,
+            net=line.net,
+            share=weights.shares(line.net)[weights.members.index(member)],
+            quantity=quantity,
+            counted=agreement.counts(member, day),
+            explanation=explained(agreement, weights, member, line.net),
+        )
+
+
+def _shown(quantity: Fraction) -> str:
+    """The exact quantity, as a decimal where that is short."""
+    if quantity.denominator == 1:
+        return str(quantity.numerator)
+    if 1_000_000 % quantity.denominator == 0:
+        millionths = int(quantity * 1_000_000)
+        sign, size = ("-", -millionths) if millionths < 0 else ("", millionths)
+        return f"{sign}{size // 1_000_000}.{size % 1_000_000:06d}".rstrip("0")
+    return f"{quantity.numerator}/{quantity.denominator}"

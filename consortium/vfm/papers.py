@@ -1,0 +1,300 @@
+"""Fill the board papers: the book's facts gathered as the values that reports/ prints."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from consortium.contracts.agreement import Agreement
+from consortium.contracts.queries import agreements
+from consortium.kernel.days import FinancialYear, long_date
+from consortium.kernel.errors import NotFound
+from consortium.kernel.terms import ClaimState, Workstream
+from consortium.ledger.balances import current_balances
+from consortium.ledger.queries import head, latest_day
+from consortium.members.models import Member
+from consortium.members.queries import members, years
+from consortium.spend.statements import statement
+from consortium.vfm.claims import KeptClaim, kept_claims
+from consortium.vfm.coming import ending
+from consortium.vfm.facts import YearFacts, indices, year_facts
+from consortium.vfm.first_year import first_year
+from consortium.vfm.residents import Residents
+from consortium.vfm.spread import beside
+from consortium.vfm.staff import Staff
+from reports.claims import Claim, claim
+from reports.headline import evidence_of, headline_of, signed_claims
+from reports.paper import Association, ConsortiumPaper, MemberPaper, MemberRow, Provenance, YearRow
+from reports.paper_parts import Ageing, ClaimRow, ContractRow, StatementBlock, StatementRow, UnbilledItem
+from reports.table import Row, Table, table
+
+TREND_YEARS = 5
+DEFAULT_NAME = "The consortium"
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Every paper of a year: one a member by code, and the consortium's own."""
+
+    members: dict[str, MemberPaper]
+    consortium: ConsortiumPaper
+
+
+def papers(
+    session: Session, year: FinancialYear, *, name: str = DEFAULT_NAME, pack: str | None = None
+) -> Papers:
+    """The papers of a year from the book as it stands; `pack` is the label of the pack being frozen.
+
+    Raises IndexMissing, naming the value that a claim lacks.
+    """
+    filling = _Filling(session, year, pack)
+    members = {code: filling.member_paper(code) for code in filling.table.rows}
+    return Papers(members, filling.consortium_paper(name))
+
+
+def paper_of(session: Session, year: FinancialYear, code: str) -> MemberPaper:
+    """One member's paper from the book as it stands. Raises NotFound and IndexMissing."""
+    filling = _Filling(session, year, None)
+    if code not in filling.table.rows:
+        raise NotFound(f"{code} takes part in no contract: there is no paper for it")
+    return filling.member_paper(code)
+
+
+def paper_of_all(session: Session, year: FinancialYear, *, name: str = DEFAULT_NAME) -> ConsortiumPaper:
+    """The consortium's own paper from the book as it stands. Raises IndexMissing."""
+    return _Filling(session, year, None).consortium_paper(name)
+
+
+class _Filling:
+    """One year's papers being filled: what is common to them is gathered once."""
+
+    def __init__(self, session: Session, year: FinancialYear, pack: str | None) -> None:
+        self._session, self._year = session, year
+        self.members: dict[str, Member] = {each.code: each for each in members(session)}
+        self._agreements = agreements(session)
+        self._facts: dict[FinancialYear, YearFacts] = {}
+        self._kept = {each.key: each for each in kept_claims(session, year)}
+        come_to = latest_day(session) or year.span.first
+        self._day = min(max(come_to, year.span.first), year.span.last)
+        self._come_to = come_to
+        start = first_year(session) or year
+        first = max(start, FinancialYear(year.start - TREND_YEARS + 1))
+        self._years = [FinancialYear(each) for each in range(min(first, year).start, year.start + 1)]
+        self._tables = {each: self._table(each) for each in self._years}
+        self.table = self._tables[year]
+        self._provenance = self._make_provenance(pack)
+        self._residents = Residents(session, year, self.table)
+        self._staff = Staff(session, year, self._day, self._agreements)
+
+    def _table(self, year: FinancialYear) -> Table:
+        facts, known = year_facts(self._session, year), indices(self._session)
+        self._facts[year] = facts
+        return table(
+            year, None, [claim(each, known) for each in facts.claims], facts.spend, facts.participants
+        )
+
+    def _make_provenance(self, pack: str | None) -> Provenance:
+        now = head(self._session)
+        invented = any((each.registration_number or "").startswith("DEMO") for each in self.members.values())
+        return Provenance(self._year, self._day, pack, now.hash, now.journals, invented)
+
+    @cached_property
+    def _homes(self) -> dict[str, int]:
+        codes = {each.id: code for code, each in self.members.items()}
+        found = years(self._session)
+        return {
+            codes[key]: int(row.homes)
+            for (key, year), row in found.items()
+            if year == self._year and row.homes
+        }
+
+    def member_paper(self, code: str) -> MemberPaper:
+        """The paper of one member."""
+        claims = self._claims(code)
+        row, contracts = self.table.rows[code], self._contracts(code, claims)
+        return MemberPaper(
+            provenance=self._provenance,
+            association=Association(code, self.members[code].name, self._homes.get(code)),
+            members=len(self.table.rows),
+            headline=headline_of(row, claims),
+            years=tuple(self._year_row(each, code) for each in self._years),
+            contracts=contracts,
+            claims=claims,
+            unbilled=self._unbilled(code),
+            employment=self._residents.block(code),
+            learning=self._staff.block(code, row),
+            statement=self._statement(code),
+            ending=ending(self._agreements, self._day, contracts, code),
+            beside=beside(self.table, self._homes, code),
+            evidence=evidence_of(claims),
+            left_out=self._left_out(code),
+        )
+
+    def consortium_paper(self, name: str) -> ConsortiumPaper:
+        """The paper of the members together."""
+        claims = self._claims(None)
+        contracts = self._contracts(None, claims)
+        balances = current_balances(self._session, self._day)
+        rows = tuple(
+            MemberRow(
+                code,
+                self.members[code].name,
+                self._homes.get(code),
+                row,
+                sum(each.cashable for each in signed_claims(self._claims(code))),
+                balances.get(code, 0),
+            )
+            for code, row in self.table.rows.items()
+        )
+        return ConsortiumPaper(
+            provenance=self._provenance,
+            name=name,
+            headline=headline_of(self.table.total, claims),
+            years=tuple(self._year_row(each, None) for each in self._years),
+            members=rows,
+            contracts=contracts,
+            disputed=tuple(each for each in claims if each.state is ClaimState.DISPUTED),
+            unbilled=self._unbilled(None),
+            employment=self._residents.block(None),
+            learning=self._staff.block(None, self.table.total),
+            ending=ending(self._agreements, self._day, contracts, None),
+            beside=beside(self.table, self._homes, None),
+            evidence=evidence_of(claims),
+            left_out=self._left_out(None),
+        )
+
+    @cached_property
+    def _every_claim(self) -> tuple[ClaimRow, ...]:
+        return tuple(
+            _claim_row(each, self._agreements[each.facts.contract], self._kept) for each in self.table.claims
+        )
+
+    def _claims(self, code: str | None) -> tuple[ClaimRow, ...]:
+        return tuple(each for each in self._every_claim if code in (None, each.member))
+
+    def _year_row(self, year: FinancialYear, code: str | None) -> YearRow:
+        whole = self._tables[year]
+        row = whole.total if code is None else whole.rows.get(code, Row())
+        kept = (
+            self._kept
+            if year == self._year
+            else {each.key: each for each in kept_claims(self._session, year)}
+        )
+        claims = [
+            _claim_row(each, self._agreements[each.facts.contract], kept)
+            for each in whole.claims
+            if code is None or each.facts.member == code
+        ]
+        signed = sum(each.cashable for each in signed_claims(claims))
+        return YearRow(year, row, signed, over=self._come_to >= year.span.last)
+
+    def _contracts(self, code: str | None, claims_of_it: tuple[ClaimRow, ...]) -> tuple[ContractRow, ...]:
+        rows = []
+        for reference, agreement in self._agreements.items():
+            if agreement.workstream is Workstream.RUNNING:
+                continue
+            spent = [e for e in self.table.spend if e.contract == reference and code in (None, e.member)]
+            claims = [each for each in claims_of_it if each.contract == reference]
+            row = ContractRow(
+                reference=reference,
+                title=agreement.title,
+                supplier=agreement.supplier_name,
+                workstream=agreement.workstream,
+                counting_rule=counting_words(agreement),
+                spend=sum(each.spend for each in spent),
+                baselined_spend=sum(each.cost for each in claims),
+                cashable=sum(each.cashable for each in claims),
+                avoided=sum(each.avoided for each in claims),
+                rebates=sum(each.rebates for each in spent),
+                grants=sum(each.grants for each in spent),
+                signed=sum(each.cashable for each in signed_claims(claims)),
+            )
+            if any((row.spend, row.rebates, row.grants, claims)):
+                rows.append(row)
+        return tuple(rows)
+
+    def _unbilled(self, code: str | None) -> tuple[UnbilledItem, ...]:
+        found = []
+        by_id = {each.id: each for each in self._agreements.values()}
+        for each in self._facts[self._year].not_yet_billed:
+            agreement = by_id[each.contract_id]
+            is_course = agreement.workstream is Workstream.LEARNING
+            if code not in (None, each.member) or is_course:
+                continue
+            if agreement.counted_days(each.member, self._year.span):
+                found.append(UnbilledItem(agreement.reference, agreement.title, each.item))
+        return tuple(dict.fromkeys(found))
+
+    def _statement(self, code: str) -> StatementBlock | None:
+        found = statement(self._session, code, self._year.span.first, self._day, explain=False)
+        if not found.lines and not found.opening:
+            return None
+        ages = found.ageing
+        return StatementBlock(
+            first=self._year.span.first,
+            last=self._day,
+            opening=found.opening,
+            rows=tuple(
+                StatementRow(
+                    each.posted,
+                    each.document or each.journal,
+                    each.contract,
+                    each.words,
+                    each.total,
+                    each.amount,
+                )
+                for each in found.lines
+            ),
+            closing=found.closing,
+            ageing=Ageing(*(ages.get(band, 0) for band in ages)),
+        )
+
+    def _left_out(self, code: str | None) -> tuple[str, ...]:
+        waiting = self._staff.not_recorded(code)
+        if not waiting:
+            return ()
+        return (
+            f"Attendance is not recorded yet on {waiting} of the courses booked: they earn no claim until it is.",
+        )
+
+
+def _claim_row(
+    worked_out: Claim, agreement: Agreement, kept: Mapping[tuple[str, str, str, FinancialYear], KeptClaim]
+) -> ClaimRow:
+    facts = worked_out.facts
+    known = kept.get(facts.key)
+    state = known.state if known else ClaimState.CALCULATED
+    disputed = known.signature if known and known.signature and state is ClaimState.DISPUTED else None
+    item = agreement.items[facts.item]
+    return ClaimRow(
+        contract=facts.contract,
+        title=agreement.title,
+        workstream=facts.workstream,
+        item=facts.item,
+        description=item.description,
+        unit=item.unit,
+        source=facts.baseline.source,
+        evidence=facts.baseline.evidence,
+        price=facts.baseline.price,
+        price_date=facts.baseline.date,
+        index=facts.baseline.index,
+        quantity=facts.quantity,
+        cost=facts.cost,
+        cashable=worked_out.cashable,
+        avoided=worked_out.avoided,
+        state=state,
+        incomplete=facts.incomplete,
+        dispute=disputed.reason if disputed else "",
+        member=facts.member,
+    )
+
+
+def counting_words(agreement: Agreement) -> str:
+    """The counting rule in words, with its last day."""
+    span = agreement.counting_span
+    last = long_date(span.last) if span else "no day"
+    years = agreement.counting.years
+    if years is None:
+        return f"initial term, to {last}"
+    return f"first year, to {last}" if years == 1 else f"first {years} years, to {last}"

@@ -1,0 +1,106 @@
+"""The member's own officer signs its claims, or disputes them with a reason (spec/vfm.md)."""
+
+import re
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from consortium.audit.cause import Cause
+from consortium.audit.operations import record
+from consortium.contracts.models import Baseline, Contract
+from consortium.fields import NAME, typed
+from consortium.kernel.days import FinancialYear
+from consortium.kernel.errors import Refused, Unreadable
+from consortium.kernel.money import pounds
+from consortium.kernel.terms import ClaimState
+from consortium.members.queries import member as member_of_code
+from consortium.vfm.claims import KeptClaim, kept_claims
+from consortium.vfm.models import Signature
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+class NothingToSign(Refused):
+    """There is no claim to sign."""
+
+
+class EnteredByOfficer(Refused):
+    """Whoever entered a contract or baseline may not sign the claims that rest on it."""
+
+
+def sign(
+    session: Session,
+    cause: Cause,
+    year: FinancialYear,
+    member: str,
+    officer: str,
+    *,
+    contract: str | None = None,
+    item: str | None = None,
+    decision: ClaimState = ClaimState.VALIDATED,
+) -> list[KeptClaim]:
+    """Record that the member's officer (an e-mail address) validated or disputed its claims of a year.
+
+    All of them, or those of one contract or item. Claims that the same signature holds already are passed
+    over. Returns the claims signed now. Raises Unreadable, NotFound, NothingToSign, EnteredByOfficer, and
+    Refused for a dispute without `cause.reason`.
+    """
+    if not (_EMAIL.fullmatch(officer) and officer.isprintable() and len(officer) <= NAME):
+        raise Unreadable(f"{officer!r} is not an e-mail address: name the officer who signs")
+    cause = replace(cause, reason=typed(cause.reason))
+    if decision is ClaimState.DISPUTED and not cause.reason:
+        raise Refused("a dispute needs a reason")
+    member_of_code(session, member)
+    found = kept_claims(session, year, member=member, contract=contract)
+    claims = [each for each in found if item is None or each.item == item]
+    if not claims:
+        where = f" on contract {contract}" if contract else ""
+        raise NothingToSign(f"{member} has no claim{where} in {year}")
+    for each in claims:
+        _must_be_signable(session, each, officer)
+    signed = [each for each in claims if each.state is not decision]
+    for each in signed:
+        _sign(session, cause, each, officer, decision)
+    return signed
+
+
+def _must_be_signable(session: Session, claim: KeptClaim, officer: str) -> None:
+    if claim.row.problem:
+        raise NothingToSign(f"claim {claim.contract} {claim.item} cannot be signed: {claim.row.problem}")
+    contract = session.get_one(Contract, claim.row.contract_id)
+    baseline = session.get(Baseline, (claim.row.item_id, claim.row.member_id))
+    for what, entered_by in (
+        ("contract", contract.entered_by),
+        ("baseline", baseline.entered_by if baseline else ""),
+    ):
+        if entered_by.casefold() == officer.casefold():
+            raise EnteredByOfficer(
+                f"{officer} entered the {what} of claim {claim.contract} {claim.item}: another officer must sign it"
+            )
+
+
+def _sign(session: Session, cause: Cause, claim: KeptClaim, officer: str, decision: ClaimState) -> None:
+    session.add(
+        Signature(
+            claim_id=claim.row.id,
+            digest=claim.row.digest,
+            decision=decision.value,
+            officer=officer,
+            at=cause.at,
+            reason=cause.reason,
+        )
+    )
+    record(
+        session,
+        cause,
+        f"claim {decision.value}",
+        f"claim {claim.contract} {claim.item} {claim.member} {claim.row.year}",
+        before={"state": claim.state.value},
+        after={
+            "state": decision.value,
+            "officer": officer,
+            "cashable": pounds(claim.row.cashable or 0),
+            "avoided": pounds(claim.row.avoided or 0),
+        },
+    )
+    session.flush()

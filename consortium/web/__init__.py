@@ -1,0 +1,1 @@
+"""Pages: each shows what queries give, and changes nothing by itself."""

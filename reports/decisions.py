@@ -1,0 +1,108 @@
+"""What the board is asked to decide, computed from the paper: flip a sign and it changes."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import islice
+
+from consortium.kernel.days import long_date
+from reports.figures import Register
+from reports.paper import AnyPaper, ConsortiumPaper
+from reports.paper_parts import EndingRow
+from reports.sentences import listed, losses, signers
+from reports.typed import shortened
+
+MOST = 5
+LITTLE_COVERED = Fraction(1, 2)
+POORLY_FILLED = Fraction(3, 4)
+
+
+def decisions(paper: AnyPaper, register: Register) -> list[str]:
+    """At most five things to decide, the most pressing first; one that asks nothing where there is none."""
+    kinds = (_notices, _losses, _whole, _signatures, _overdue, _empty_places, _coverage)
+    # Taken one by one, so that a figure is registered only if its sentence is printed.
+    asked = islice((each for kind in kinds for each in kind(paper, register)), MOST)
+    return list(asked) or ["Nothing needs a decision: note this paper."]
+
+
+def _notices(paper: AnyPaper, register: Register) -> Iterator[str]:
+    """Contracts whose notice day or end is still to come, soonest first, two spelled out."""
+    coming = sorted(paper.ending, key=lambda each: (each.notice_by or each.end, each.reference))
+    for each in coming[:2]:
+        yield _notice(each, paper, register)
+    if len(coming) > 2:
+        names = [each.reference for each in coming[2:]]
+        shown = names if len(names) <= 4 else [*names[:3], f"{len(names) - 3} more"]
+        named = shortened(listed(shown), 120)
+        yield f"Decide also on {named}, which end or need notice within twelve months."
+
+
+def _notice(row: EndingRow, paper: AnyPaper, register: Register) -> str:
+    spend_key, cash_key = f"ending/{row.reference}/spend", f"ending/{row.reference}/cashable"
+    spend = register.pounds(spend_key, f"{row.reference}: cost in the year", row.spend)
+    known = f"it cost us {spend} in {paper.provenance.year} {register.reference(spend_key)}"
+    if row.cashable:
+        size = register.size(cash_key, f"{row.reference}: cashable savings", row.cashable)
+        verb = "saved" if row.cashable > 0 else "lost"
+        known += f" and {verb} {size} {register.reference(cash_key)} against our baseline"
+    name = shortened(row.title, 60)
+    if row.notice_by is None:
+        return f"{name}: decide what follows when it ends on {long_date(row.end)}; {known}."
+    notice = f"give notice by {long_date(row.notice_by)}, or let it run on after {long_date(row.end)}"
+    return f"{name}: {notice}; {known}."
+
+
+def _losses(paper: AnyPaper, register: Register) -> Iterator[str]:
+    leaving = {each.reference for each in paper.ending}
+    for row in [each for each in losses(paper.contracts) if each.reference not in leaving][:2]:
+        key = f"contracts/{row.reference}/cashable"
+        size = register.size(key, f"{row.reference}: cashable savings", row.cashable)
+        name, cited = shortened(row.title, 60), register.reference(key)
+        yield f"{name}: stay in, change or leave, as it lost {size} {cited} against our baseline."
+
+
+def _whole(paper: AnyPaper, register: Register) -> Iterator[str]:
+    """Whether to go on, where working together cost more than all of its claims bring, signed or not."""
+    whole = paper.years[-1].row.net_cashable
+    if whole < 0:
+        size = register.size("table/net_cashable", "net cashable of every claim", whole)
+        cited = register.reference("table/net_cashable")
+        yield f"Whether to go on as we are: even with every claim counted the year cost us {size} {cited}."
+
+
+def _signatures(paper: AnyPaper, register: Register) -> Iterator[str]:
+    top = paper.headline
+    if top.claims_disputed:
+        amount = register.pounds("headline/disputed", "cashable savings disputed", top.disputed)
+        cited = register.reference("headline/disputed")
+        yield f"Settle what is disputed: {amount} {cited} stays out of our headline until then."
+    if top.claims_unsigned:
+        amount = register.pounds("headline/unsigned", "cashable savings not signed yet", top.unsigned)
+        cited = register.reference("headline/unsigned")
+        yield f"Ask {signers(paper)} to sign or dispute the {amount} {cited} that waits."
+
+
+def _overdue(paper: AnyPaper, register: Register) -> Iterator[str]:
+    if isinstance(paper, ConsortiumPaper) or paper.statement is None:
+        return
+    old, key = paper.statement.ageing.over_90, "statement/ageing/over_90"
+    if old > 0:
+        amount = register.pounds(key, "owed for 91 days or more past the due date", old)
+        yield f"Pay, or say why not, the {amount} {register.reference(key)} overdue by over 90 days."
+
+
+def _empty_places(paper: AnyPaper, register: Register) -> Iterator[str]:
+    block = paper.learning
+    if block is None or block.fill is None or block.fill >= POORLY_FILLED:
+        return
+    share = register.share("learning/fill", "places attended of those booked, where recorded", block.fill)
+    cited = register.reference("learning/fill")
+    yield f"Learning: charge unused places to the team that booked them, as only {share} were used {cited}."
+
+
+def _coverage(paper: AnyPaper, register: Register) -> Iterator[str]:
+    top = paper.headline
+    if top.coverage is not None and top.coverage < LITTLE_COVERED:
+        words = "share of what we put in that has a baseline"
+        share = register.share("headline/coverage", words, top.coverage)
+        cited = register.reference("headline/coverage")
+        yield f"Ask for baseline prices: only {share} of what we put in has one {cited}."

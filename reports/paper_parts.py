@@ -1,0 +1,247 @@
+"""The parts of a board paper: rows and blocks of its sections, as frozen values already worked out.
+
+Amounts are whole pence and net of VAT unless a field says otherwise; a share is an exact Fraction from 0
+to 1; a count that is `None` is suppressed (below five, or hidden so that such a one cannot be worked out).
+Whoever fills a paper suppresses; nothing here can undo it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from consortium.kernel.money import Pence
+from consortium.kernel.terms import BaselineSource, ClaimState, Evidence, Workstream
+
+
+@dataclass(frozen=True, slots=True)
+class ContractRow:
+    """One contract's year: the member's figures on its own paper, the members' sum on the consortium's."""
+
+    reference: str
+    title: str
+    supplier: str
+    workstream: Workstream
+    counting_rule: str
+    """The rule in words, such as `initial term, to 31 March 2027`."""
+    spend: Pence
+    baselined_spend: Pence
+    cashable: Pence
+    avoided: Pence
+    rebates: Pence
+    grants: Pence
+    signed: Pence | None = None
+    """Of `cashable`, what complete and validated claims bring; None where whoever fills it does not say."""
+
+    @property
+    def unbaselined(self) -> Pence:
+        """Spend that earns no claim."""
+        return self.spend - self.baselined_spend
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """One claim of the year, as the value-for-money table has it."""
+
+    contract: str
+    title: str
+    workstream: Workstream
+    item: str
+    unit: str
+    source: BaselineSource
+    evidence: Evidence
+    price: Fraction
+    """Baseline unit price in pounds, exact."""
+    price_date: date
+    index: str | None
+    quantity: Fraction
+    cost: Pence
+    cashable: Pence
+    avoided: Pence
+    state: ClaimState
+    incomplete: tuple[str, ...] = ()
+    """Why it stays out of headlines; empty when it is complete."""
+    dispute: str = ""
+    """What the finance officer wrote when disputing it."""
+    member: str = ""
+    """Whose claim it is; printed on the consortium's paper only."""
+    description: str = ""
+    """What the item is called, printed in place of its reference where given."""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """(contract, item, member) within the paper's year."""
+        return self.contract, self.item, self.member
+
+
+@dataclass(frozen=True, slots=True)
+class UnbilledItem:
+    """An item with a baseline for which no counted line gives the member a share yet."""
+
+    contract: str
+    title: str
+    item: str
+    reason: str = "not yet billed"
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeCount:
+    """How many residents reached an outcome; None where the number is suppressed."""
+
+    words: str
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SocialValueRow:
+    """A social value, never money: what it is, every additionality factor, and the source of the value."""
+
+    words: str
+    value: Pence
+    factors: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmploymentBlock:
+    """What our residents got. A rate per outcome is None where its count is suppressed or zero."""
+
+    starts: int
+    outcomes: tuple[OutcomeCount, ...]
+    cost: Pence
+    grants: Pence
+    per_start_gross: Pence | None
+    per_start_net: Pence | None
+    per_outcome_gross: Pence | None
+    per_outcome_net: Pence | None
+    outcome_counted: str = ""
+    """Which outcome the cost per outcome divides by, in words (`people who started a job`)."""
+    social_value: tuple[SocialValueRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CourseRow:
+    """One course: our places and what they cost us."""
+
+    reference: str
+    title: str
+    day: date
+    booked: int
+    attended: int | None
+    """None where attendance is not recorded yet."""
+    cost: Pence
+    per_place: Pence | None
+    """Cost per place attended; None without any."""
+    baseline_price: Fraction | None
+    """What a place would cost bought alone, in pounds, exact."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolRow:
+    """A pooled fund over the year: opening + contributions - drawn = balance."""
+
+    name: str
+    opening: Pence
+    contributions: Pence
+    drawn: Pence
+    balance: Pence
+
+
+@dataclass(frozen=True, slots=True)
+class LearningBlock:
+    """What our staff got."""
+
+    courses: tuple[CourseRow, ...]
+    booked: int
+    attended: int
+    cost: Pence
+    per_place: Pence | None
+    fill: Fraction | None
+    """Places attended / places booked on courses whose attendance is recorded."""
+    cashable: Pence
+    """The learning workstream's cashable savings in the table, signed or not."""
+    pools: tuple[PoolRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """A document on the member's current account. Gross: VAT included. Positive: the member owes more."""
+
+    day: date
+    reference: str
+    contract: str
+    words: str
+    total: Pence | None
+    """The document's whole total; None for a payment or contribution."""
+    amount: Pence
+
+
+@dataclass(frozen=True, slots=True)
+class Ageing:
+    """The closing balance by days past the due date."""
+
+    not_due: Pence = 0
+    to_30: Pence = 0
+    to_60: Pence = 0
+    to_90: Pence = 0
+    over_90: Pence = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StatementBlock:
+    """The member's current account: opening + rows = closing = ageing. Positive: the member owes."""
+
+    first: date
+    last: date
+    opening: Pence
+    rows: tuple[StatementRow, ...]
+    closing: Pence
+    ageing: Ageing
+
+
+@dataclass(frozen=True, slots=True)
+class EndingRow:
+    """A contract that ends, or whose notice day falls, in the twelve months after the paper's day."""
+
+    reference: str
+    title: str
+    supplier: str
+    end: date
+    notice_by: date | None
+    spend: Pence
+    """What it cost in the paper's year."""
+    cashable: Pence
+    avoided: Pence = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BesideRow:
+    """One measure per home, in pence: ours and the spread. No names: it is no league."""
+
+    measure: str
+    own: Pence | None
+    """None on the consortium's paper, or where homes are not known."""
+    lowest: Pence
+    middle: Pence
+    highest: Pence
+    members: int
+    """How many members the spread is of; fewer than five print no spread."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """How much rests on one grade of evidence."""
+
+    grade: Evidence
+    claims: int
+    cost: Pence
+    cashable: Pence
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What changed since the pack before for the same year, and why."""
+
+    words: str
+    before: Pence
+    after: Pence
+    why: str

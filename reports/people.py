@@ -1,0 +1,177 @@
+"""What our residents and our staff got."""
+
+from consortium.kernel.days import long_date
+from reports.budget import Budget, largest
+from reports.content import Block, Column, Grid, Heading, Line, Words
+from reports.figures import Register
+from reports.paper import AnyPaper
+from reports.paper_parts import CourseRow, EmploymentBlock, LearningBlock
+
+
+def residents(paper: AnyPaper, register: Register, budget: Budget) -> list[Block]:
+    """Employment support: people, outcomes, cost; small numbers are suppressed by whoever fills the paper."""
+    block = paper.employment
+    if block is None or not (block.starts or block.cost or block.grants):
+        return []
+    blocks: list[Block] = [Heading("What our residents got: employment support")]
+    blocks += [_outcomes(block, register), _employment_cost(block, register)]
+    if any(each.count is None for each in block.outcomes):
+        blocks.append(
+            Words("Numbers below five are not shown, nor any from which one could be worked out.", "note")
+        )
+    if block.social_value:
+        blocks.append(_social_value(block, register))
+        blocks.append(Words("Social value is not money and is in no other figure of this paper.", "note"))
+    return blocks
+
+
+def _outcomes(block: EmploymentBlock, register: Register) -> Grid:
+    starts = register.count(
+        "employment/starts", "residents who started with employment support", block.starts
+    )
+    lines = [Line(("Started with employment support", starts))]
+    for place, each in enumerate(block.outcomes):
+        text = register.suppressed(f"employment/outcomes/{place}", each.words, each.count)
+        lines.append(Line((each.words, text)))
+    return Grid("Residents and what they reached", (Column("Residents", 1), Column("Number")), tuple(lines))
+
+
+def _employment_cost(block: EmploymentBlock, register: Register) -> Grid:
+    counted = f" ({block.outcome_counted})" if block.outcome_counted else ""
+    cost = register.cell("employment/cost", "employment support: cost", block.cost)
+    net = register.cell(
+        "employment/cost_net", "employment support: cost less grants", block.cost - block.grants
+    )
+    grants = register.cell("employment/grants", "employment support: grants", block.grants)
+    lines = (
+        Line(("What we put in", cost, net)),
+        Line(("of it paid by grants, other people's money", grants, "")),
+        Line(
+            (
+                "For each start",
+                register.cell("employment/per_start_gross", "cost per start", block.per_start_gross),
+                register.cell(
+                    "employment/per_start_net", "cost per start, net of grants", block.per_start_net
+                ),
+            )
+        ),
+        Line(
+            (
+                f"For each outcome{counted}",
+                register.cell("employment/per_outcome_gross", "cost per outcome", block.per_outcome_gross),
+                register.cell(
+                    "employment/per_outcome_net", "cost per outcome, net of grants", block.per_outcome_net
+                ),
+            )
+        ),
+    )
+    columns: tuple[Column, ...] = (
+        Column("Cost, in pounds", 1),
+        Column("Before grants"),
+        Column("Our own money"),
+    )
+    return Grid("What it cost", columns, lines)
+
+
+def _social_value(block: EmploymentBlock, register: Register) -> Grid:
+    lines = [
+        Line(
+            (each.words, each.factors, each.source, register.cell(f"social/{place}", each.words, each.value))
+        )
+        for place, each in enumerate(block.social_value)
+    ]
+    columns: tuple[Column, ...] = (
+        Column("What", 2),
+        Column("Taken off for what would have happened anyway", 3),
+    )
+    columns += (Column("Source", 2), Column("Social value, £"))
+    return Grid("Social value", columns, tuple(lines))
+
+
+def staff(paper: AnyPaper, register: Register, budget: Budget) -> list[Block]:
+    """Learning: places, cost against buying alone, pool balance."""
+    block = paper.learning
+    if block is None or not (block.courses or block.pools or block.cost):
+        return []
+    blocks: list[Block] = [Heading("What our staff got: learning and development")]
+    if block.courses or block.cost:
+        blocks += [Words(_learning_words(block, register))]
+    if block.courses:
+        blocks.append(_courses(block, register, budget))
+    if block.pools:
+        blocks.append(_pools(block, register))
+    return blocks
+
+
+def _learning_words(block: LearningBlock, register: Register) -> str:
+    booked = register.count("learning/booked", "places booked", block.booked)
+    attended = register.count("learning/attended", "places attended", block.attended)
+    cost = register.pence("learning/cost", "learning: cost", block.cost)
+    text = f"We booked {booked} places and used {attended}, at a cost of {cost}"
+    if block.per_place is not None:
+        each = register.pence("learning/per_place", "cost per place attended", block.per_place)
+        text += f", or {each} for each place used"
+    if block.fill is not None:
+        fill = register.share("learning/fill", "places attended of those booked, where recorded", block.fill)
+        text += f". Where attendance is recorded, {fill} of booked places were used"
+    return text + "."
+
+
+def _courses(block: LearningBlock, register: Register, budget: Budget) -> Grid:
+    ordered = sorted(block.courses, key=lambda each: (each.day, each.reference))
+    shown, rest = largest(ordered, budget.others, lambda each: each.cost)
+    lines = [_course(each, register) for each in shown]
+    if rest:
+        key = "learning/smaller"
+        booked = register.count(f"{key}/booked", "smaller courses: booked", sum(each.booked for each in rest))
+        used = sum(each.attended or 0 for each in rest)
+        attended = register.count(f"{key}/attended", "smaller courses: attended", used)
+        cost = register.cell(f"{key}/cost", "smaller courses: cost", sum(each.cost for each in rest))
+        lines.append(Line((f"and {len(rest)} smaller, together", "", booked, attended, cost, "", "")))
+    booked = register.count(
+        "learning/courses/booked", "courses: booked", sum(each.booked for each in ordered)
+    )
+    used = sum(each.attended or 0 for each in ordered)
+    attended = register.count("learning/courses/attended", "courses: attended", used)
+    cost = register.cell("learning/courses/cost", "courses: cost", sum(each.cost for each in ordered))
+    lines.append(Line(("Together", "", booked, attended, cost, "", ""), "total"))
+    heads = ("Booked", "Attended", "Our cost", "For each place", "A place bought alone")
+    columns: tuple[Column, ...] = (Column("Course", 4), Column("Day", 2), *(Column(head) for head in heads))
+    return Grid("Courses, our places, in pounds", columns, tuple(lines))
+
+
+def _course(course: CourseRow, register: Register) -> Line:
+    key, name = f"learning/{course.reference}", course.reference
+    recorded = course.attended is not None
+    return Line(
+        (
+            f"{course.reference} {course.title}",
+            long_date(course.day),
+            register.count(f"{key}/booked", f"{name}: booked", course.booked),
+            register.count(f"{key}/attended", f"{name}: attended", course.attended or 0)
+            if recorded
+            else "not recorded",
+            register.cell(f"{key}/cost", f"{name}: cost", course.cost),
+            register.cell(f"{key}/per_place", f"{name}: cost per place attended", course.per_place),
+            register.price(f"{key}/baseline_price", f"{name}: price bought alone", course.baseline_price),
+        )
+    )
+
+
+def _pools(block: LearningBlock, register: Register) -> Grid:
+    lines = [
+        Line(
+            (
+                each.name,
+                *(
+                    register.cell(f"pools/{each.name}/{part}", f"{each.name}: {part}", getattr(each, part))
+                    for part in ("opening", "contributions", "drawn", "balance")
+                ),
+            )
+        )
+        for each in block.pools
+    ]
+    heads = ("At the start", "Paid in", "Drawn", "Left")
+    return Grid(
+        "What is ours in the pools, in pounds", (Column("Pool", 1), *(Column(h) for h in heads)), tuple(lines)
+    )

@@ -1,0 +1,219 @@
+"""The three sentences of page one, computed: flip a sign and they change."""
+
+from collections.abc import Sequence
+
+from consortium.kernel.money import Pence
+from reports.figures import Register
+from reports.headline import signed_claims, signed_net
+from reports.paper import AnyPaper, MemberPaper
+from reports.paper_parts import ContractRow
+from reports.typed import shortened
+
+
+def sentences(paper: AnyPaper, register: Register) -> tuple[str, str, str]:
+    """What it came to; what to watch; what people got, or how far to trust it."""
+    return bottom_line(paper, register), warning(paper, register), people(paper, register)
+
+
+def bottom_line(paper: AnyPaper, register: Register) -> str:
+    """What the year left in cash, against last year, and where most of it comes from."""
+    top = paper.headline
+    if not paper.contracts and not top.running_cost:
+        return f"Nothing was bought, shared or saved together in {paper.provenance.year}."
+    if not top.claims_signed and not top.rebates:
+        return _nothing_signed(paper, register)
+    size = register.size("headline/net", "net: signed savings and rebates, less running cost", top.net)
+    cited = register.reference("headline/net")
+    if top.net > 0:
+        start = f"Working together left us {size} better off {cited} than buying alone"
+    elif top.net < 0:
+        start = f"Working together cost us {size} more {cited} than it brought back in cash"
+    else:
+        start = f"Working together left us no better and no worse off in cash ({size}) {cited}"
+    return start + _against_last_year(paper, register) + _mostly_from(paper, register) + "."
+
+
+def _nothing_signed(paper: AnyPaper, register: Register) -> str:
+    top = paper.headline
+    cost = register.size(
+        "headline/running_cost", "running cost, net of its rebates and grants", top.running_cost
+    )
+    cited = register.reference("headline/running_cost")
+    if not top.claims_unsigned:
+        return f"No saving is signed for {paper.provenance.year}, and belonging cost us {cost} {cited}."
+    waiting = register.pounds("headline/unsigned", "cashable savings not signed yet", top.unsigned)
+    unsigned = register.reference("headline/unsigned")
+    return (
+        f"No saving is signed yet, so none is counted: {waiting} {unsigned} is worked out and waits for "
+        f"{signers(paper)}; belonging cost us {cost} {cited}."
+    )
+
+
+def signers(paper: AnyPaper) -> str:
+    """Who signs, in words."""
+    return "our finance officer" if isinstance(paper, MemberPaper) else "members' finance officers"
+
+
+def _against_last_year(paper: AnyPaper, register: Register) -> str:
+    if len(paper.years) < 2 or paper.years[-2].row.is_empty:
+        return ""
+    last = paper.years[-2]
+    change = paper.headline.net - signed_net(last)
+    key = f"trend/{last.year}/change"
+    size = register.size(key, f"change of net since {last.year}", change)
+    if not change:
+        return f", the same as in {last.year}"
+    if paper.headline.net > 0:
+        return f", {size} {'more' if change > 0 else 'less'} {register.reference(key)} than in {last.year}"
+    return f", {size} {'better' if change > 0 else 'worse'} {register.reference(key)} than in {last.year}"
+
+
+def _mostly_from(paper: AnyPaper, register: Register) -> str:
+    """The three contracts that bring most, where they bring over half of what is signed."""
+    top = paper.headline
+    best = [each for each in _signed_by_contract(paper) if each[1] > 0][:3]
+    brought = sum(amount for _, amount in best)
+    if not best or top.signed <= 0 or brought * 2 <= top.signed or top.net <= 0:
+        return ""
+    size = register.size("claims/best", "signed savings of the contracts that bring most", brought)
+    names = listed([shortened(title, 40) for title, _ in best])
+    if len(best) == 1:
+        return f"; most of the signed savings ({size}) {register.reference('claims/best')} come from {names}"
+    count = {2: "two", 3: "three"}[len(best)]
+    cited = register.reference("claims/best")
+    return f"; most of the signed savings ({size}) {cited} come from {count} contracts: {names}"
+
+
+def _signed_by_contract(paper: AnyPaper) -> list[tuple[str, Pence]]:
+    """(title, signed cashable) by contract, largest first."""
+    sums = {each.reference: each.signed or 0 for each in paper.contracts}
+    if isinstance(paper, MemberPaper):
+        mine = signed_claims(paper.claims)
+        sums = {ref: sum(each.cashable for each in mine if each.contract == ref) for ref in sums}
+    ranked = sorted(paper.contracts, key=lambda each: (-sums[each.reference], each.reference))
+    return [(each.title, sums[each.reference]) for each in ranked]
+
+
+def warning(paper: AnyPaper, register: Register) -> str:
+    """The largest loss; else what is disputed or waits; else how much rests on no baseline."""
+    worst = losses(paper.contracts)
+    top = paper.headline
+    if worst:
+        return _loss(worst, register) + _waiting(paper, register, "; ", "")
+    if not top.claims_signed and not top.rebates:  # what waits for a signature stands in the first sentence
+        disputed = _disputed(paper, register)
+        return f"{disputed}." if disputed else _covered(paper, register)
+    return _waiting(paper, register, "", "No contract with a baseline cost us more than buying alone; ") or (
+        "No contract with a baseline cost us more than buying alone, and every claim of the year is signed."
+        if top.claims_signed
+        else "No contract has a baseline yet, so nothing can be claimed as saved."
+    )
+
+
+def losses(contracts: Sequence[ContractRow]) -> list[ContractRow]:
+    """Contracts whose cashable savings are negative, the largest loss first."""
+    return sorted(
+        (each for each in contracts if each.cashable < 0), key=lambda each: (each.cashable, each.reference)
+    )
+
+
+def _loss(worst: Sequence[ContractRow], register: Register) -> str:
+    key = f"contracts/{worst[0].reference}/cashable"
+    size = register.size(key, f"{worst[0].reference}: cashable savings", worst[0].cashable)
+    first = f"{shortened(worst[0].title, 60)} cost us {size} more {register.reference(key)} than our baseline"
+    if len(worst) == 1:
+        return first + ", the only loss"
+    total = register.size(
+        "contracts/losses", "contracts that lost, together", sum(each.cashable for each in worst)
+    )
+    count = register.count("contracts/losses/count", "contracts that lost", len(worst))
+    return (
+        f"{first}, the largest of {count} losses ({total} together) {register.reference('contracts/losses')}"
+    )
+
+
+def _waiting(paper: AnyPaper, register: Register, lead: str, good: str) -> str:
+    top = paper.headline
+    parts = []
+    if top.claims_unsigned:
+        amount = register.pounds("headline/unsigned", "cashable savings not signed yet", top.unsigned)
+        count = register.count("headline/claims_unsigned", "claims not signed yet", top.claims_unsigned)
+        claims = f"{count} claim{'s' if top.claims_unsigned != 1 else ''}"
+        parts.append(f"{amount} in {claims} is not signed yet {register.reference('headline/unsigned')}")
+    parts += [disputed] if (disputed := _disputed(paper, register)) else []
+    if not parts:
+        return "." if lead else ""
+    return (lead or good) + " and ".join(parts) + "."
+
+
+def _disputed(paper: AnyPaper, register: Register) -> str:
+    top = paper.headline
+    if not top.claims_disputed:
+        return ""
+    amount = register.pounds("headline/disputed", "cashable savings disputed", top.disputed)
+    count = register.count("headline/claims_disputed", "claims disputed", top.claims_disputed)
+    claims = f"{count} claim{'s' if top.claims_disputed != 1 else ''}"
+    return f"{amount} in {claims} is disputed {register.reference('headline/disputed')}"
+
+
+def _covered(paper: AnyPaper, register: Register) -> str:
+    top = paper.headline
+    if top.coverage is None:
+        return "Nothing was put in, so there is nothing to compare with a baseline."
+    share = register.share("headline/coverage", "share of what we put in that has a baseline", top.coverage)
+    cited = register.reference("headline/coverage")
+    if top.coverage == 1:
+        return f"All of what we put in ({share}) has a baseline {cited}."
+    return f"Of what we put in, {share} has a baseline {cited}; on the rest nothing can be claimed."
+
+
+def _evidenced(paper: AnyPaper, register: Register) -> str:
+    graded = paper.headline.graded
+    if graded is None:
+        return "No resident or member of staff took part in shared services this year."
+    share = register.share("headline/graded", "share of baselined spend graded A or B", graded)
+    cited = register.reference("headline/graded")
+    grades = "invoices or suppliers' own data (grades A and B)"
+    return f"Of the spend with a baseline, {share} rests on {grades} {cited}."
+
+
+def people(paper: AnyPaper, register: Register) -> str:
+    """What residents and staff got; where there is neither, how far the figures can be trusted."""
+    parts = [part for part in (_residents(paper, register), _staff(paper, register)) if part]
+    if parts:
+        return "; ".join(parts)[:1].upper() + "; ".join(parts)[1:] + "."
+    return _evidenced(paper, register)
+
+
+def _residents(paper: AnyPaper, register: Register) -> str:
+    block = paper.employment
+    if block is None or not (block.starts or block.cost):
+        return ""
+    count = register.count("employment/starts", "residents who started with employment support", block.starts)
+    cited = register.reference("employment/starts")
+    who = "resident" if block.starts == 1 else "residents"
+    text = f"{count} of our {who} started with employment support {cited}"
+    if block.per_start_net is None:
+        return text
+    cost = register.pounds("employment/per_start_net", "cost per start, net of grants", block.per_start_net)
+    return f"{text}, at {cost} of our money each {register.reference('employment/per_start_net')}"
+
+
+def _staff(paper: AnyPaper, register: Register) -> str:
+    block = paper.learning
+    if block is None or not block.booked:
+        return ""
+    attended = register.count("learning/attended", "places attended", block.attended)
+    booked = register.count("learning/booked", "places booked", block.booked)
+    cited = register.reference("learning/attended")
+    text = f"our staff attended {attended} of the {booked} places we booked {cited}"
+    if not block.cashable:
+        return text
+    verb = "lost" if block.cashable < 0 else "saved"
+    size = register.size("table/learning/cashable", "learning: cashable savings", block.cashable)
+    return f"{text}, and learning {verb} us {size} {register.reference('table/learning/cashable')}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """`one`, `one and two`, `one, two and three`."""
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

@@ -1,0 +1,105 @@
+"""From blocks to flowables, and how much room a heading needs with the beginning of what follows it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak
+
+from reports.content import Block, Contents, Grid, Heading, PageEnd, Picture, Tiles, Title, Words
+from reports.flowables import ChartFlowable, HeadingFlowable, TilesFlowable
+from reports.grid import GridFlowable
+from reports.style import (
+    ASK,
+    BODY,
+    CAPTION,
+    H2,
+    H3,
+    INSIDE,
+    LEAD,
+    NOTE,
+    OVERLINE,
+    SMALL,
+    UNDERLINE,
+    WIDTH,
+    title,
+)
+from reports.typed import cleaned, paragraph
+
+Styles = Mapping[str, ParagraphStyle]
+ROOMY: Styles = {"lead": LEAD, "body": BODY, "small": SMALL, "ask": ASK, "note": NOTE}
+TIGHT: Styles = {**ROOMY, "lead": SMALL, "ask": SMALL}
+"""For a page one that has more to say than it holds."""
+Placed = tuple[tuple[str, int], ...]
+"""Section headings and the pages they stand on."""
+
+
+@dataclass(slots=True)
+class Story:
+    """The flowables of one pass, made with the page numbers that the pass before found."""
+
+    blocks: Sequence[Block]
+    known: Placed
+    styles: Styles
+    headings: list[tuple[str, HeadingFlowable]] = field(default_factory=list)
+
+    def flowables(self) -> list[Flowable]:
+        """All of them, in order."""
+        story: list[Flowable] = []
+        for place, block in enumerate(self.blocks):
+            if isinstance(block, Heading):
+                story.append(CondPageBreak(self._needed(self.blocks[place:])))
+            story += self._made(block, place)
+        return story
+
+    def placed(self) -> Placed:
+        """Where the section headings came to stand, once the pages are drawn."""
+        return tuple((text, heading.page) for text, heading in self.headings)
+
+    def _made(self, block: Block, place: int) -> list[Flowable]:
+        match block:
+            case Title():
+                return _title(block)
+            case Tiles():
+                return [TilesFlowable(block, WIDTH)]
+            case Heading():
+                return [self._heading(block, place)]
+            case Words(text, kind):
+                return [paragraph(text, self.styles[kind])]
+            case Grid():
+                return [GridFlowable(block, WIDTH)]
+            case Picture(chart):
+                return [ChartFlowable(chart)]
+            case Contents():
+                inside = "; ".join(f"{text}, page {page}" for text, page in self.known)
+                return [paragraph(f"Inside: {inside}.", INSIDE)]
+            case PageEnd():
+                return [PageBreak()]
+
+    def _heading(self, block: Heading, place: int) -> HeadingFlowable:
+        style, tag = {2: (H2, "H2"), 3: (H3, "H2")}.get(block.level, (CAPTION, "H3"))
+        made = HeadingFlowable(paragraph(block.text, style, tag), block.text, block.level, f"section-{place}")
+        if block.level == 2:
+            self.headings.append((block.text, made))
+        return made
+
+    def _needed(self, blocks: Sequence[Block]) -> float:
+        """Points for a heading and as much of what follows as keeps it from standing alone."""
+        height = 34.0
+        for block in blocks[1:4]:
+            match block:
+                case Words(text, kind):
+                    height += paragraph(text, self.styles[kind]).wrap(WIDTH, 10_000)[1] + 5
+                case Grid():
+                    return height + GridFlowable(block, WIDTH).first_height + 10
+                case Picture(chart):
+                    return float(height + chart.drawing.height + 14)
+                case _:
+                    return height
+        return height
+
+
+def _title(block: Title) -> list[Flowable]:
+    text = cleaned(block.name)
+    made = HeadingFlowable(paragraph(block.name, title(len(text)), "H1"), text, 1, "top")
+    return [paragraph(block.over, OVERLINE), made, paragraph(block.under, UNDERLINE)]

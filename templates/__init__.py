@@ -1,0 +1,1 @@
+"""Page templates, one folder a context."""
