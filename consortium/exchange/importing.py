@@ -1,0 +1,270 @@
+"""Import a file, a folder or a workbook: everything or nothing, with every wrong row reported (spec/imports.md)."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from consortium.audit.cause import Cause
+from consortium.audit.operations import Kept, record
+from consortium.db import Database, reading, touched, unit_of_work
+from consortium.exchange.batches import posted_whole
+from consortium.exchange.blame import follows, names_refused, refuse, refuse_facts_of
+from consortium.exchange.checking import RowError, check
+from consortium.exchange.documents import Documents
+from consortium.exchange.kinds import KINDS, Kind
+from consortium.exchange.models import Batch
+from consortium.exchange.reading import Table, rows, tables
+from consortium.exchange.reference import Reference, Unresolved, WontChange
+from consortium.exchange.restored import Restored
+from consortium.exchange.rules import broken_rules
+from consortium.exchange.staging import Staging
+from consortium.fields import shown
+from consortium.kernel.errors import Refused
+
+FOLDER = "folder"
+Progress = Callable[[str, int], None]
+"""Told the kind and how many more rows of it were read."""
+
+
+@dataclass(slots=True)
+class Count:
+    """What the rows of a kind came to."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    def add(self, kept: Kept, rows: int = 1) -> None:
+        """Count rows."""
+        setattr(self, kept.value, getattr(self, kept.value) + rows)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an import came to: counts by kind, the batch's number (None: nothing was written), how many errors."""
+
+    kind: str
+    counts: dict[str, Count] = field(default_factory=dict)
+    batch: int | None = None
+    errors: int = 0
+
+    @property
+    def total(self) -> Count:
+        """All kinds together."""
+        every = self.counts.values()
+        return Count(
+            *(sum(getattr(each, name) for each in every) for name in ("created", "updated", "unchanged"))
+        )
+
+
+class _Abandoned(Exception):
+    """Ends a unit of work that must leave nothing: a dry run, or an import with errors."""
+
+
+def import_file(
+    database: Database,
+    cause: Cause,
+    kind: Kind,
+    path: Path,
+    staging: Staging,
+    **options: Any,
+) -> Outcome:
+    """Import a file of one kind. Errors are left in `staging` for the report. See `_import` for options.
+
+    A file of documents that an import posted whole, and of which nothing was reversed since, is known by its
+    hash: nothing of it need be read again.
+    """
+    found = rows(path, kind)
+    if not kind.reference:
+        with reading(database) as session:
+            known = posted_whole(session, kind.name, _hash(path))
+        if known is not None:
+            return Outcome(kind.name, {kind.name: Count(unchanged=known)})
+    return _import(database, cause, kind.name, path, [(kind, found)], staging, **options)
+
+
+def import_folder(database: Database, cause: Cause, path: Path, staging: Staging, **options: Any) -> Outcome:
+    """Import a folder of CSV files, or a workbook with a sheet a kind, as one transaction."""
+    return _import(database, cause, FOLDER, path, tables(path), staging, **options)
+
+
+def _import(
+    database: Database,
+    cause: Cause,
+    name: str,
+    path: Path,
+    every: Iterable[Table],
+    staging: Staging,
+    *,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    finish: Callable[[Session], None] | None = None,
+    into_soft_closed: bool = False,
+) -> Outcome:
+    """Read and check everything into `staging`, then bring it into the book in one unit of work.
+
+    `dry_run` does all of it and writes nothing. `finish` works out the touched claims before the commit.
+    Raises Refused, NotFound and StorageTrouble; wrong rows are no exception, they are counted and staged.
+    """
+    for kind, raw in every:
+        _stage(kind, raw, staging, progress)
+    restored = Restored.read(staging)
+    outcome = Outcome(name)
+    try:
+        with unit_of_work(database, finish) as session:
+            batch = _open_batch(session, cause, name, path)
+            because = cause.reason or f"import {batch.id}: {path.name}"
+            importing = _Importing(
+                session,
+                Cause(cause.actor, cause.at, because, batch.id),
+                staging,
+                outcome,
+                restored,
+                into_soft_closed,
+            )
+            importing.run()
+            outcome.errors = staging.errors
+            if dry_run or staging.errors:
+                raise _Abandoned
+            total = outcome.total
+            if not (total.created or total.updated or importing.restored_anything):
+                raise _Abandoned
+            outcome.batch = _close_batch(session, cause, batch, outcome)
+    except _Abandoned:
+        pass
+    return outcome
+
+
+def _stage(kind: Kind, raw: Iterator[Any], staging: Staging, progress: Progress | None) -> None:
+    for count, each in enumerate(raw, 1):
+        checked = check(kind, each)
+        if isinstance(checked, list):
+            staging.wrong(kind.name, checked)
+            refuse(staging, kind.name, each.values)
+        else:
+            staging.add(kind, each.file, each.number, checked)
+        if progress and count % 1000 == 0:
+            progress(kind.name, 1000)
+    staging.flush()
+
+
+def _open_batch(session: Session, cause: Cause, name: str, path: Path) -> Batch:
+    batch = Batch(
+        kind=name,
+        file_name=path.name,
+        file_hash=_hash(path),
+        actor=cause.actor,
+        at=cause.at,
+        created=0,
+        updated=0,
+        unchanged=0,
+        details="{}",
+    )
+    session.add(batch)
+    session.flush()
+    return batch
+
+
+def _close_batch(session: Session, cause: Cause, batch: Batch, outcome: Outcome) -> int:
+    total = outcome.total
+    batch.created, batch.updated, batch.unchanged = total.created, total.updated, total.unchanged
+    batch.details = json.dumps(
+        {kind: asdict(count) for kind, count in outcome.counts.items()}, sort_keys=True
+    )
+    record(session, cause, "imported", f"import {batch.id}", after={"file": batch.file_name, **asdict(total)})
+    return batch.id
+
+
+def _hash(path: Path) -> str:
+    digest = hashlib.sha256()
+    files = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+    for each in files:
+        with each.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
+    return digest.hexdigest()
+
+
+class _Importing:
+    """Brings staged rows into the book, kind by kind in order of dependency."""
+
+    def __init__(
+        self,
+        session: Session,
+        cause: Cause,
+        staging: Staging,
+        outcome: Outcome,
+        restored: Restored,
+        into_soft_closed: bool,
+    ) -> None:
+        self._session, self._cause, self._staging, self._outcome = session, cause, staging, outcome
+        self._restored, self._into_soft_closed = restored, into_soft_closed
+        self.restored_anything = False
+
+    def run(self) -> None:
+        """Bring everything in, and stage what is wrong."""
+        reference = Reference(self._session, self._cause)
+        for kind in _in_order():
+            if kind.reference and self._staging.count(kind.name):
+                self._keep_all(kind, reference)
+        self._check_rules()
+        documents = Documents(
+            self._session, self._cause, self._staging, self._restored, into_soft_closed=self._into_soft_closed
+        )
+        for kind in KINDS.values():
+            if not kind.reference and self._staging.count(kind.name):
+                self._outcome.counts[kind.name] = count = Count()
+                for kept, rows_of_it in documents.bring_in(kind):
+                    count.add(kept, rows_of_it)
+        documents.flush()
+        if not self._staging.errors:
+            self.restored_anything = documents.restoring.bring_in()
+
+    def _keep_all(self, kind: Kind, reference: Reference) -> None:
+        self._outcome.counts[kind.name] = count = Count()
+        repeated = set()
+        for file, row, first, value in self._staging.repeated(kind):
+            repeated.add(row)
+            *others, last = kind.key
+            named = f"{', '.join(others)} and {last}" if others else last
+            message = f"row {first} has the same {named} already: remove one of the two"
+            self._staging.wrong(kind.name, [RowError(file, row, kind.key[0], shown(value), message)])
+        for file, row, values in self._staging.rows(kind):
+            if row in repeated:
+                continue
+            try:
+                count.add(reference.keep(kind.name, values))
+            except Unresolved as problem:
+                if not names_refused(self._staging, problem.kind, problem.name):
+                    self._wrong(kind, file, row, problem.column, problem.name, problem)
+                refuse(self._staging, kind.name, values)
+            except WontChange as problem:
+                self._wrong(kind, file, row, problem.column, problem.value, problem)
+                refuse(self._staging, kind.name, values)
+        self._session.flush()
+
+    def _wrong(self, kind: Kind, file: str, row: int, column: str, value: str, problem: Refused) -> None:
+        self._staging.wrong(kind.name, [RowError(file, row, column, shown(value), str(problem))])
+
+    def _check_rules(self) -> None:
+        """Check what must hold between facts; a fact that is wrong may stand in this file or in the book."""
+        found = list(broken_rules(self._session, touched(self._session)))
+        for each in [each for each in found if not follows(self._staging, each)]:
+            place = self._staging.place(each.kind, each.key)
+            file, row = place or (f"{each.kind} in the book", 0)
+            message = each.message if place else f"{' '.join(each.key)}: {each.message}"
+            self._staging.wrong(each.kind, [RowError(file, row, each.column, shown(each.value), message)])
+        for each in found:
+            refuse_facts_of(self._staging, each)
+
+
+def _in_order() -> list[Kind]:
+    """The kinds as they are brought in: courses come before the baselines that may name them."""
+    names = [name for name in KINDS if name != "courses"]
+    names.insert(names.index("baselines"), "courses")
+    return [KINDS[name] for name in names]

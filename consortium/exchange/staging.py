@@ -1,0 +1,161 @@
+"""Checked rows of an import, kept in a temporary file of its own so that memory does not grow with them."""
+
+import json
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from consortium.exchange.checking import Clean, RowError
+from consortium.exchange.kinds import KINDS, Kind
+
+SCHEMA = """
+    CREATE TABLE staged (kind TEXT, key TEXT, row INTEGER, file TEXT, content TEXT,
+                         date TEXT, contract TEXT, number TEXT, PRIMARY KEY (kind, key, row)) WITHOUT ROWID;
+    CREATE TABLE wrong (place INTEGER, file TEXT, row INTEGER, column TEXT, value TEXT, message TEXT);
+    CREATE TABLE refused (kind TEXT, name TEXT, PRIMARY KEY (kind, name)) WITHOUT ROWID;
+    CREATE TABLE supplier_of (contract TEXT PRIMARY KEY, supplier TEXT) WITHOUT ROWID;
+"""
+FULL_BUFFER = 2_000
+
+
+def packed(kind: Kind, values: Clean) -> str:
+    """A clean row as JSON, each value as its field writes it."""
+    written = {name: kind.fields[name].write(value) for name, value in values.items() if value is not None}
+    return json.dumps(written, ensure_ascii=False)
+
+
+def unpacked(kind: Kind, text: str) -> Clean:
+    """The clean row of a `packed` text."""
+    written = json.loads(text)
+    return {
+        name: field.read(written[name]) if name in written else None for name, field in kind.fields.items()
+    }
+
+
+def key_of(kind: Kind, values: Clean) -> str:
+    """The row's natural key as text: its parts as a file writes them, as JSON."""
+    by_column = {field.data_key or name: (name, field) for name, field in kind.fields.items()}
+    named = (by_column[column] for column in kind.key)
+    return key_text("" if values[name] is None else field.write(values[name]) for name, field in named)
+
+
+def key_text(parts: Iterable[str]) -> str:
+    """A natural key's parts as one text."""
+    return json.dumps(list(parts), ensure_ascii=False)
+
+
+class Staging:
+    """The temporary file. A context manager: the file is gone afterwards."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="consortium-import-")
+        self._base = sqlite3.connect(Path(self._folder.name) / "staging", isolation_level=None)
+        self._base.execute("PRAGMA journal_mode=OFF")
+        self._base.execute("PRAGMA synchronous=OFF")
+        self._base.executescript(SCHEMA)
+        self._base.execute("BEGIN")
+        self._waiting: list[tuple[Any, ...]] = []
+        self.errors = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._base.close()
+        self._folder.cleanup()
+
+    def add(self, kind: Kind, file: str, row: int, values: Clean) -> None:
+        """Keep a clean row."""
+        dated = values.get("date")
+        self._waiting.append(
+            (
+                *(kind.name, key_of(kind, values), row, file, packed(kind, values)),
+                dated.isoformat() if isinstance(dated, date) else None,
+                *(values.get("contract"), values.get("number") or values.get("reference")),
+            )
+        )
+        if len(self._waiting) >= FULL_BUFFER:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits."""
+        self._base.executemany("INSERT INTO staged VALUES (?,?,?,?,?,?,?,?)", self._waiting)
+        self._waiting.clear()
+
+    def wrong(self, kind: str, errors: Iterable[RowError]) -> None:
+        """Keep errors for the report, in the order of kinds and rows."""
+        place = list(KINDS).index(kind) if kind in KINDS else len(KINDS)
+        rows = [(place, *astuple(each)) for each in errors]
+        self.errors += len(rows)
+        self._base.executemany("INSERT INTO wrong VALUES (?,?,?,?,?,?)", rows)
+
+    def report(self) -> Iterator[RowError]:
+        """Every error, by file and row; the same sentence about the same cell once."""
+        for facts in self._base.execute(
+            """SELECT file, row, column, value, message FROM wrong
+               GROUP BY place, file, row, column, value, message ORDER BY place, file, row, min(rowid)"""
+        ):
+            yield RowError(*facts)
+
+    def refuse(self, kind: str, name: str) -> None:
+        """Note that a row which others may name was wrong, so that they are not blamed for it."""
+        self._base.execute("INSERT OR IGNORE INTO refused VALUES (?,?)", (kind, name))
+
+    def is_refused(self, kind: str, name: str) -> bool:
+        """Whether the thing of that name stands in a wrong row of this import."""
+        return bool(
+            self._base.execute("SELECT 1 FROM refused WHERE kind=? AND name=?", (kind, name)).fetchone()
+        )
+
+    def repeated(self, kind: Kind) -> Iterator[tuple[str, int, int, str]]:
+        """(file, row, first row, key's first part) of every row whose natural key stood in an earlier one."""
+        for file, row, first, key in self._base.execute(
+            """SELECT file, row, first, key FROM (
+                 SELECT file, row, key, min(row) OVER (PARTITION BY key) AS first FROM staged WHERE kind=?)
+               WHERE row > first ORDER BY row""",
+            (kind.name,),
+        ):
+            yield file, row, first, json.loads(key)[0]
+
+    def rows(self, kind: Kind) -> Iterator[tuple[str, int, Clean]]:
+        """(file, row, values) of a kind in the order of natural keys: the order of the file changes nothing.
+
+        Rows of one key come together, whatever their dates: a document may be entered again on an earlier one.
+        """
+        for file, row, content in self._base.execute(
+            """SELECT file, row, content FROM (
+                 SELECT *, min(date) OVER (PARTITION BY key) AS first FROM staged WHERE kind=?)
+               ORDER BY first, key, row""",
+            (kind.name,),
+        ):
+            yield file, row, unpacked(kind, content)
+
+    def place(self, kind: str, key: Iterable[str]) -> tuple[str, int] | None:
+        """The file and row in which a natural key stands, if it does."""
+        found = self._base.execute(
+            "SELECT file, row FROM staged WHERE kind=? AND key=?", (kind, key_text(key))
+        ).fetchone()
+        return (found[0], found[1]) if found else None
+
+    def count(self, kind: str) -> int:
+        """How many clean rows there are of a kind."""
+        return int(self._base.execute("SELECT count(*) FROM staged WHERE kind=?", (kind,)).fetchone()[0])
+
+    def invoice_rows(self, suppliers: Mapping[str, str]) -> Iterator[tuple[str, str, int, Clean]]:
+        """(supplier, file, row, values) of invoice lines, those of one document together, oldest document first."""
+        self._base.executemany("INSERT OR REPLACE INTO supplier_of VALUES (?,?)", suppliers.items())
+        for supplier, file, row, content in self._base.execute(
+            """SELECT supplier, file, row, content FROM (
+                 SELECT coalesce(supplier, '') AS supplier, staged.*,
+                        min(date) OVER (PARTITION BY supplier, number) AS first
+                 FROM staged LEFT JOIN supplier_of USING (contract) WHERE kind='invoices')
+               ORDER BY first, supplier, number, row"""
+        ):
+            yield supplier, file, row, unpacked(KINDS["invoices"], content)
