@@ -1,0 +1,70 @@
+"""The invented suppliers; their company numbers are of a form that Companies House never issues."""
+
+SUPPLIERS = {
+    "ABACOURT": "Abacourt & Lorne Auditors LLP",
+    "ASKFOLD": "Askfold Research Ltd",
+    "BASTION": "Bastionmere Insurance Brokers Ltd",
+    "BOWHOLT": "Bowholt Tree Surgeons Ltd",
+    "BRINDLE": "Brindlemarch Building Surveyors LLP",
+    "BURROWBY": "Burrowby Pest Control Ltd",
+    "CHRYSO": "Chrysolane Asbestos Surveys Ltd",
+    "CLEARTHORN": "Clearthorn Empty Homes Services Ltd",
+    "CLOUDHUSK": "Cloudhusk Licensing Ltd",
+    "COBBLEM": "Cobblemere Advisers Ltd",
+    "CULVERT": "Culvertine Drainage Ltd",
+    "DESKWARD": "Deskwarden IT Services Ltd",
+    "EMBERLAY": "Emberlay Boilers Ltd",
+    "FENNICK": "Fennickdale Kitchens and Bathrooms Ltd",
+    "FLINTMOOR": "Flintmoor Fire Consulting LLP",
+    "FRANKLET": "Franklet Print and Mail Ltd",
+    "GREENQUILL": "Greenquill Grounds Maintenance Ltd",
+    "HALLOWEMP": "Hallowmead Housing Trust, employer of the coordinator",
+    "HARBELL": "Harbell & Oake Property Services Ltd",
+    "HIGHASC": "Higham Ascending Lifts Ltd",
+    "HINGEWELL": "Hingewell Computers Ltd",
+    "JOBCRIER": "Jobcrier Advertising Ltd",
+    "LADDERW": "Ladderwell Employment Support CIC",
+    "LATCHMOOR": "Latchmoor Entry Systems Ltd",
+    "LEDBROOK": "Ledbrook Sayle Assurance LLP",
+    "LEDGEROW": "Ledgerow Window Cleaning Ltd",
+    "MASTCROFT": "Mastcroft Mobile Ltd",
+    "MERROW": "Merrowdene Learning CIC",
+    "MOATWELL": "Moatwell Cyber Ltd",
+    "OAKJAMB": "Oakjamb Door Inspections Ltd",
+    "OWLWICK": "Owlwick Contact Services Ltd",
+    "PANEBROOK": "Panebrook Glazing Ltd",
+    "PETTIFER": "Pettifer Quayle Marsh Solicitors LLP",
+    "PILOTSTONE": "Pilotstone Heating Ltd",
+    "PINGROVE": "Pingrove Messaging Ltd",
+    "PLATENBY": "Platenby Print Systems Ltd",
+    "PLUMBRIGHT": "Plumbright Engineering Inspection Ltd",
+    "QUIRELOW": "Quirelow Office Supplies Ltd",
+    "RODMARCHE": "Rodmarche Valuation Surveyors LLP",
+    "SALVEMOOR": "Salvemoor Occupational Health Ltd",
+    "SETTLEW": "Settlewick Furniture CIC",
+    "SIGNALBY": "Signalby Mobile Ltd",
+    "SIRENFOLD": "Sirenfold Fire Systems Ltd",
+    "SLATEBRN": "Slatebourn Roofing Ltd",
+    "STEPWELL": "Stepwellow Adaptations CIC",
+    "STERLING": "Sterlinghowe Treasury Advisers Ltd",
+    "SWEPTSTN": "Sweptstone Cleaning Services Ltd",
+    "TALLYSTN": "Tallystone Payroll Ltd",
+    "TARNCLEAR": "Tarnclear Water Hygiene Ltd",
+    "TEMPUS": "Tempusfold Recruitment Ltd",
+    "TIDEWARD": "Tidewarden Mutual Insurance Society Ltd",
+    "TIPPLEW": "Tipplewick Clearance Ltd",
+    "TONGUESM": "Tonguesmith Language Services Ltd",
+    "VANHOLLOW": "Vanhollow Fleet Leasing Ltd",
+    "VOLTMERE": "Voltmere Electrical Testing Ltd",
+    "WATTLE": "Wattlecoombe Energy Supply Ltd",
+    "WILLOWSH": "Willowshift Care Staffing Ltd",
+}
+"""Names by code."""
+
+
+def supplier_rows() -> list[dict[str, str]]:
+    """The rows of `suppliers.csv`."""
+    return [
+        {"code": code, "name": name, "company_number": f"DEMO{place:04d}"}
+        for place, (code, name) in enumerate(SUPPLIERS.items(), start=1)
+    ]
