@@ -1,0 +1,129 @@
+"""`consortium demo`: an invented consortium, from import files to board papers."""
+
+import tempfile
+from pathlib import Path
+
+import click
+from werkzeug.serving import make_server
+
+from cli.output import say
+from cli.reports import write_all
+from cli.session import cause
+from consortium.app import create_app
+from consortium.audit.cause import Cause
+from consortium.clock import now
+from consortium.db import Database, unit_of_work
+from consortium.demo import NOTICE
+from consortium.demo.make import write
+from consortium.demo.signatures import DISPUTES, signatures
+from consortium.exchange.importing import import_folder
+from consortium.exchange.staging import Staging
+from consortium.kernel.days import FinancialYear
+from consortium.kernel.errors import Refused
+from consortium.kernel.terms import ClaimState
+from consortium.schema import upgrade
+from consortium.vfm.claims import refresh
+from consortium.vfm.packs import contents, freeze
+from consortium.vfm.signing import sign
+
+NAME = "The Lantern Consortium"
+YEARS = (FinancialYear(2023), FinancialYear(2024), FinancialYear(2025))
+
+
+@click.command()
+@click.option(
+    "--output",
+    default="board-papers",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder for the board papers.",
+)
+@click.option("--no-serve", is_flag=True, help="Stop once the papers are written.")
+@click.option(
+    "--port", default=8000, type=click.IntRange(1, 65535), help="The port on this machine for the web pages."
+)
+def demo(output: Path, no_serve: bool, port: int) -> None:
+    """Show an invented consortium of twelve: import three years, freeze packs, print thirteen board papers.
+
+    Everything lies in a fresh database in the folder of the papers. Nothing of it is real.
+
+    Example:
+
+    \b
+      consortium demo --no-serve --output board-papers
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    database = _fresh(output / "demo.db")
+    try:
+        say(NOTICE)
+        _import(database)
+        _sign(database)
+        written = _freeze(database, output)
+    finally:
+        database.close()
+    say(f"Wrote {written} board papers of {YEARS[-1]} into {output}; the book is {output / 'demo.db'}.")
+    if not no_serve:
+        _serve(output / "demo.db", port)
+
+
+def _serve(path: Path, port: int) -> None:
+    """Serve the packs on this machine alone, until interrupted."""
+    database = Database(f"sqlite:///{path}")
+    server = make_server("127.0.0.1", port, create_app(database, name=NAME), threaded=True)
+    say(f"The board packs are at http://127.0.0.1:{server.server_port}/ (press Ctrl-C to stop).")
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        say("Stopped.")
+    finally:
+        server.server_close()
+        database.close()
+
+
+def _fresh(path: Path) -> Database:
+    for each in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+        each.unlink(missing_ok=True)
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    return database
+
+
+def _import(database: Database) -> None:
+    with tempfile.TemporaryDirectory(prefix="consortium-demo-") as parent, Staging() as staging:
+        folder = Path(parent) / "demo"
+        folder.mkdir()
+        write(folder)
+        outcome = import_folder(database, cause("the demo"), folder, staging, finish=refresh)
+        if outcome.errors:
+            raise Refused(f"the demo data is not right: {next(staging.report()).message}")
+    say(f"Imported {outcome.total.created:,} rows.")
+
+
+def _sign(database: Database) -> None:
+    count = 0
+    with unit_of_work(database, refresh) as session:
+        for each in signatures():
+            because = Cause(each.by, now())
+            count += len(sign(session, because, each.year, each.member, each.by, contract=each.contract))
+        for dispute in DISPUTES:
+            sign(
+                session,
+                Cause(dispute.by, now(), dispute.reason),
+                dispute.year,
+                dispute.member,
+                dispute.by,
+                contract=dispute.contract,
+                item=dispute.item,
+                decision=ClaimState.DISPUTED,
+            )
+    say(f"{count:,} claims signed by the members' officers, {len(DISPUTES)} disputed.")
+
+
+def _freeze(database: Database, output: Path) -> int:
+    written = 0
+    for year in YEARS:
+        with unit_of_work(database, refresh) as session:
+            pack = freeze(session, cause("the demo"), year, name=NAME)
+            found = contents(pack)
+        if year == YEARS[-1]:
+            written = write_all(found, output)
+    return written

@@ -1,0 +1,61 @@
+"""`consortium pool`: pooled funds."""
+
+from datetime import date
+
+import click
+
+from cli.output import format_option, print_rows, say
+from cli.parameters import DAY
+from cli.session import cause, change, look
+from consortium.kernel.days import FinancialYear
+from consortium.kernel.money import pounds
+from consortium.ledger.balances import pool_balances
+from consortium.ledger.operations import return_pool
+from consortium.ledger.queries import pools
+
+
+@click.group()
+def pool() -> None:
+    """Pooled funds: balances, and return to their members."""
+
+
+@pool.command("list")
+@format_option
+def list_command(form: str) -> None:
+    """What is left in each pool, by member; below zero, a member used more than it paid in.
+
+    Example:
+
+    \b
+      consortium pool list
+    """
+    with look() as session:
+        rows = [
+            {
+                "pool": each.code,
+                "name": each.name,
+                "rule": each.rule,
+                "member": member,
+                "balance": pounds(left),
+            }
+            for each in pools(session)
+            for member, left in sorted(pool_balances(session, each.code).items())
+        ]
+    print_rows(form, ("pool", "name", "rule", "member", "balance"), rows, right=("balance",))
+
+
+@pool.command("return")
+@click.argument("code")
+@click.option("--on", "on_day", required=True, type=DAY, help="The day of the return.")
+@click.option("--reason", default="", help="Why; kept in the audit trail.")
+def return_command(code: str, on_day: date, reason: str) -> None:
+    """Pay a pool's balances back to its members by journal.
+
+    Example:
+
+    \b
+      consortium pool return LND --on 2026-03-31
+    """
+    with change() as session:
+        entry = return_pool(session, cause(reason), code, on_day)
+    say(f"Pool {code} is returned by journal {FinancialYear(entry.year)}/{entry.number}.")

@@ -1,0 +1,54 @@
+"""How a command reaches the book: reading it, or changing it in one unit of work."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy.orm import Session
+
+from consortium.audit.cause import Cause
+from consortium.clock import now
+from consortium.config import Settings
+from consortium.db import Database, reading, unit_of_work
+from consortium.kernel.errors import Refused
+from consortium.schema import is_current
+from consortium.vfm.claims import refresh
+
+
+def settings() -> Settings:
+    """The settings of this command."""
+    found = click.get_current_context().find_object(Settings)
+    assert found is not None
+    return found
+
+
+def cause(reason: str = "") -> Cause:
+    """Who acts on this command line, now, and why."""
+    return Cause(settings().actor, now(), reason)
+
+
+@contextmanager
+def open_database() -> Iterator[Database]:
+    """The database of this command, with this release's schema. Raises Refused where there is none."""
+    database = Database(settings().database_url)
+    try:
+        if not is_current(database):
+            shown = database.url.render_as_string(hide_password=True)
+            raise Refused(f"there is no book of this release at {shown}: run `consortium db upgrade` first")
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def look() -> Iterator[Session]:
+    """A session that reads one moment of the book."""
+    with open_database() as database, reading(database) as session:
+        yield session
+
+
+@contextmanager
+def change() -> Iterator[Session]:
+    """A session that changes the book, and works out the touched claims before it is kept."""
+    with open_database() as database, unit_of_work(database, refresh) as session:
+        yield session
