@@ -1,0 +1,1 @@
+"""Claims about the product in plain words, each a test."""

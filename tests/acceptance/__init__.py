@@ -1,0 +1,1 @@
+"""The acceptance cases, run through the command line."""

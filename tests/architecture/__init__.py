@@ -1,0 +1,1 @@
+"""Claims about how the code is laid out and written."""

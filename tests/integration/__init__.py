@@ -1,0 +1,1 @@
+"""Claims about parts together, on a real database."""

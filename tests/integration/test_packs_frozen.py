@@ -1,0 +1,169 @@
+"""A frozen pack never changes, and a later one says what moved and why (spec/vfm.md)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.books import THREE, Book, baseline, contract, credit, everyone, invoice
+from tests.makers import Row
+from tests.servers import SQLite
+
+YEAR = ("--year", "2025-26")
+
+
+@pytest.fixture(scope="module")
+def built(sqlite: SQLite) -> Iterator[Book]:
+    """AAA saved 10.00 on a visit and signed it; the book has come to the end of 2025-26; a pack is frozen."""
+    url = sqlite.book()
+    found = Book(url)
+    found.bring(
+        **THREE,
+        indices=[{"series": "PPI", "month": month, "value": "100"} for month in ("2025-03", "2025-04")],
+        contracts=[contract("INS"), contract("RUN", workstream="running")],
+        contract_members=[*everyone("INS"), *everyone("RUN")],
+        contract_items=[{"contract": "INS", "item": "VISIT", "unit": "visit"}],
+        baselines=[baseline("INS", "VISIT", "AAA", "100.00", index="PPI")],
+        invoices=[visits("1", "3", "270.00"), invoice("RUN", "2", "3.00", date="2026-03-31")],
+    )
+    found.run("vfm", "validate", *YEAR, "--member", "AAA", "--by", "finance@aaa.example")
+    found.run("pack", "freeze", *YEAR)
+    yield found
+    sqlite.drop(url)
+
+
+@pytest.fixture
+def book(built: Book) -> Iterator[Book]:
+    """A copy of it for each test."""
+    with built.copied() as found:
+        yield found
+
+
+def visits(number: str, quantity: str, net: str, **more: str) -> Row:
+    """An invoice for visits."""
+    return invoice("INS", number, net, item="VISIT", quantity=quantity, **more)
+
+
+def moved(book: Book, code: str = "AAA") -> list[tuple[str, str, str, str]]:
+    """What moved since the pack before, in a pack frozen now: what, before, after, why."""
+    book.run("pack", "freeze", *YEAR)
+    shown = book.json("pack", "show", book.json("pack", "list")[-1]["label"])
+    return [
+        (each["what"], each["before"], each["after"], each["why"])
+        for each in shown["moved"]
+        if each["member"] == code
+    ]
+
+
+def test_a_pack_names_the_head_that_it_was_frozen_from(book):
+    (listed,) = book.json("pack", "list")
+    head = book.json("ledger", "head")
+    assert (listed["label"], listed["head"], listed["journals"]) == (
+        "2025-26/1",
+        head["head"],
+        head["journals"],
+    )
+    assert book.json("pack", "show", "1")["label"] == "2025-26/1"
+    assert "there is no pack 2025-26/2" in book.run("pack", "show", "2025-26/2", status=1)
+
+
+def test_the_first_pack_has_nothing_to_compare_with_and_the_next_nothing_that_moved(book):
+    assert book.json("pack", "show", "2025-26/1")["moved"] == []
+    assert moved(book) == moved(book, "Total") == []
+
+
+def test_packs_of_each_year_are_numbered_from_one(book):
+    book.run("pack", "freeze", "--year", "2026-27")
+    book.run("pack", "freeze", *YEAR)
+    assert [each["label"] for each in book.json("pack", "list")] == ["2025-26/1", "2026-27/1", "2025-26/2"]
+
+
+def test_the_same_pack_renders_to_the_same_bytes_whatever_became_of_the_book(book, tmp_path):
+    before = printed(book, tmp_path / "before")
+    shown = book.json("pack", "show", "2025-26/1")
+    book.bring(
+        invoices=[visits("3", "3", "240.00", date="2025-06-10")],
+        members=[{"code": "AAA", "name": "Quite another name"}],
+        baselines=[baseline("INS", "VISIT", "AAA", "500.00", index="PPI", source="budget")],
+        contracts=[contract("INS", title="Quite another title")],
+    )
+    book.run("ledger", "reverse", "2025-26/1", "--reason", "twice", "--on", "2026-03-31")
+    book.run("pack", "freeze", *YEAR)
+    assert printed(book, tmp_path / "after") == before
+    assert {**book.json("pack", "show", "2025-26/1"), "superseded": False} == shown
+    assert book.findings() == []
+
+
+def printed(book: Book, folder: Path) -> dict[str, bytes]:
+    """Every paper of the first pack, by file name."""
+    book.run("report", "all", "--pack", "2025-26/1", "--output", str(folder))
+    found = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert len(found) == 4
+    assert all(each.startswith(b"%PDF") for each in found.values())
+    return found
+
+
+def test_a_new_invoice_moves_what_was_put_in_and_its_claim_and_takes_the_signature_away(book):
+    book.bring(invoices=[visits("3", "3", "285.00", date="2025-06-10")])
+    assert moved(book) == [
+        ("Saved in cash, signed", "10.00", "0.00", "claims signed, disputed or worked out again"),
+        ("What we put in", "90.00", "185.00", "documents posted or reversed"),
+        (
+            "INS VISIT",
+            "10.00",
+            "15.00",
+            "cost £90.00, now £185.00; another quantity; its signature no longer holds",
+        ),
+    ]
+
+
+def test_what_was_billed_and_reversed_is_said_to_be(book):
+    book.run("ledger", "reverse", "2025-26/1", "--reason", "twice", "--on", "2026-03-31")
+    assert ("INS VISIT", "10.00", "0.00", "what was billed is reversed") in moved(book)
+    book.bring(invoices=[visits("1", "3", "240.00")])
+    assert ("INS VISIT", "0.00", "20.00", "billed for the first time") in moved(book)
+
+
+def test_a_varied_baseline_is_said_to_be(book):
+    book.bring(baselines=[baseline("INS", "VISIT", "AAA", "95.00", index="PPI")])
+    assert ("INS VISIT", "10.00", "5.00", "the baseline was varied; its signature no longer holds") in moved(
+        book
+    )
+
+
+def test_a_revised_index_is_said_to_be(book):
+    book.bring(indices=[{"series": "PPI", "month": "2025-04", "value": "120"}])
+    why = "the price index was revised; its signature no longer holds"
+    assert ("INS VISIT", "10.00", "10.00", why) in moved(book)
+
+
+def test_a_signature_and_a_dispute_are_said_to_be(book):
+    book.run(
+        *("vfm", "dispute", *YEAR, "--member", "AAA", "--by", "finance@aaa.example"),
+        *("--contract", "INS", "--reason", "two visits"),
+    )
+    assert ("INS VISIT", "10.00", "10.00", "disputed since") in moved(book)
+    book.run("vfm", "validate", *YEAR, "--member", "AAA", "--by", "finance@aaa.example")
+    assert ("INS VISIT", "10.00", "10.00", "signed since") in moved(book)
+
+
+def test_rebates_and_running_cost_move_headlines(book):
+    book.bring(
+        credits=[credit("INS", "1", "rebate", "6.00"), credit("RUN", "2", "grant", "1.50")],
+        invoices=[invoice("RUN", "4", "6.00")],
+    )
+    assert [(what, before, after) for what, before, after, _ in moved(book)] == [
+        ("Rebates", "0.00", "2.00"),
+        ("Cost of belonging", "1.00", "2.50"),
+    ]
+    assert ("Cost of belonging", "3.00", "7.50") in [each[:3] for each in moved_since_first(book)]
+
+
+def moved_since_first(book: Book) -> list[tuple[str, str, str, str]]:
+    """What moved for all together between the first pack and the second."""
+    shown = book.json("pack", "show", "2025-26/2")
+    return [
+        (each["what"], each["before"], each["after"], each["why"])
+        for each in shown["moved"]
+        if each["member"] == "Total"
+    ]

@@ -1,0 +1,58 @@
+"""Other people's programs that some tests run: found, installed where we may, or plainly missing."""
+
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+REQUIRE_ALL = "CONSORTIUM_REQUIRE_ALL"
+
+
+def unavailable(reason: str) -> NoReturn:
+    """Skip the test that asked, for this reason; fail it where nothing may be skipped."""
+    if os.environ.get(REQUIRE_ALL):
+        pytest.fail(f"{reason}, and {REQUIRE_ALL} is set", pytrace=False)
+    pytest.skip(reason)
+
+
+def hledger() -> Path:
+    """The plain-text accounting program hledger, from Debian's package if need be."""
+    return _found("hledger") or _installed("hledger") or unavailable("hledger is not installed")
+
+
+def chromium() -> Path:
+    """A browser that runs without a screen, from Debian's package if need be."""
+    found = _found("chromium") or _found("chromium-browser") or _found("google-chrome")
+    return found or _installed("chromium") or unavailable("no chromium is installed")
+
+
+def bean_check() -> Path:
+    """Beancount's own checker, which the lock for tests brings beside the interpreter."""
+    return _found("bean-check") or unavailable("bean-check is not installed: see requirements.txt")
+
+
+def _found(program: str) -> Path | None:
+    beside = str(Path(sys.executable).parent)
+    found = shutil.which(program, path=beside) or shutil.which(program)
+    return Path(found) if found else None
+
+
+@cache
+def _installed(package: str) -> Path | None:
+    """Install a Debian package, whose program has its name; only as root, and tried once a session."""
+    if os.getuid() != 0 or not shutil.which("apt-get"):
+        return None
+    for arguments in (["update"], ["install", "--yes", "--no-install-recommends", package]):
+        subprocess.run(
+            ["apt-get", "--quiet", *arguments],
+            env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    return _found(package)

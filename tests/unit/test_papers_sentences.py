@@ -1,0 +1,156 @@
+"""The three sentences and the decisions are computed: flip a sign and they change."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from consortium.kernel.terms import ClaimState
+from reports.decisions import MOST, decisions
+from reports.figures import Register
+from reports.paper import MemberPaper
+from reports.paper_parts import Ageing, EndingRow
+from reports.sentences import sentences
+from tests.paper_samples import (
+    CLAIMS,
+    GROUPS,
+    MEMBERS,
+    claim,
+    consortium,
+    contract_of,
+    disputed,
+    empty,
+    everything_signed,
+    negative,
+    nothing_signed,
+    paper,
+    usual,
+)
+
+
+def said(made: MemberPaper) -> tuple[str, str, str]:
+    return sentences(made, Register())
+
+
+def asked(made: MemberPaper) -> list[str]:
+    return decisions(made, Register())
+
+
+def test_a_gain_a_loss_and_nothing_read_differently() -> None:
+    one = [claim("A-1", "Gas", 100_000, 50_000)]
+    gain, loss, nothing = (
+        said(paper(one, [contract_of(one)], running_cost=cost, past=()))[0]
+        for cost in (20_000, 80_000, 50_000)
+    )
+    assert gain.startswith("Working together left us £300 better off [1] than buying alone")
+    assert loss.startswith("Working together cost us £300 more [1] than it brought back in cash")
+    assert nothing.startswith("Working together left us no better and no worse off in cash (£0) [1]")
+
+
+def test_last_year_is_compared_by_sign() -> None:
+    # usual: net 35,423.20; 2024-25: 59,000 + 7,500 + 5,000 - 8,800 = 62,700.00; so 27,276.80 less
+    assert "£27,277 less [2] than in 2024-25" in said(usual())[0]
+    better = replace(usual(), years=usual().years[-1:])
+    assert "2024-25" not in said(better)[0]
+    # negative: net -18,152.15 after 62,700.00
+    assert "£80,852 worse [2] than in 2024-25" in said(negative())[0]
+
+
+def test_most_is_said_only_of_contracts_that_bring_over_half() -> None:
+    assert "most of the signed savings (£43,101) [3] come from three contracts" in said(usual())[0]
+    many = [claim(f"A-{place}", f"Service {place}", 100_000, 10_000) for place in range(7)]
+    spread = paper(many, [contract_of([each]) for each in many], running_cost=1)
+    assert "most of" not in said(spread)[0]
+
+
+def test_the_largest_loss_is_named_and_disappears_when_its_sign_flips() -> None:
+    assert said(usual())[1].startswith("Trauma-informed practice cost us £1,200 more")
+    assert "the largest of 2 losses (£2,010 together)" in said(usual())[1]
+    flipped = [replace(each, cashable=abs(each.cashable)) for each in CLAIMS]
+    groups = [replace(each, cashable=abs(each.cashable), signed=None) for each in GROUPS]
+    assert "No contract with a baseline cost us more" in said(paper(flipped, groups))[1]
+
+
+def test_unsigned_and_disputed_savings_are_never_called_left_over() -> None:
+    first, second, _ = said(nothing_signed())
+    assert first.startswith("No saving is signed yet, so none is counted: £27,101 [2]")
+    assert said(disputed())[1] == "£27,101 in 2 claims is disputed [3]."
+    assert "every claim of the year is signed" in said(everything_signed())[1]
+
+
+def test_learning_that_lost_says_lost() -> None:
+    assert "learning lost us £2,010" in said(usual())[2]
+
+
+def test_an_empty_year_says_so_and_asks_nothing() -> None:
+    assert said(empty())[0] == "Nothing was bought, shared or saved together in 2025-26."
+    assert asked(empty()) == ["Nothing needs a decision: note this paper."]
+
+
+def test_notices_come_first_and_soonest_first() -> None:
+    made = asked(usual())
+    assert made[0].startswith(
+        "Lift maintenance: give notice by 30 April 2026, or let it run on after 31 July 2026"
+    )
+    assert made[1].startswith("Gas servicing: give notice by 31 October 2026")
+    later = EndingRow("LIFT-02", "Lift maintenance", "N", date(2026, 12, 31), None, 100, 0)
+    ends = asked(replace(usual(), ending=(later,)))[0]
+    assert ends.startswith(
+        "Lift maintenance: decide what follows when it ends on 31 December 2026; it cost us £1 "
+    )
+
+
+def test_many_endings_are_two_spelled_out_and_the_rest_counted() -> None:
+    made = asked(MEMBERS["sixty"]())
+    assert (
+        made[2]
+        == "Decide also on C-16, C-24, C-32 and 35 more, which end or need notice within twelve months."
+    )
+    assert len(made) == MOST
+
+
+@pytest.mark.parametrize("name", list(MEMBERS))
+def test_no_paper_asks_more_than_five_things(name: str) -> None:
+    assert 1 <= len(asked(MEMBERS[name]())) <= MOST
+
+
+def test_a_loss_is_put_to_the_board_and_a_gain_is_not() -> None:
+    assert any(
+        "Gas servicing: stay in, change or leave, as it lost £8,034" in each for each in asked(negative())
+    )
+    assert any("even with every claim counted the year cost us £18,152" in each for each in asked(negative()))
+    assert asked(everything_signed()) == ["Nothing needs a decision: note this paper."]
+
+
+def test_signatures_and_disputes_are_asked_for() -> None:
+    assert asked(disputed()) == [
+        "Settle what is disputed: £27,101 [1] stays out of our headline until then.",
+        "Ask our finance officer to sign or dispute the £1,200 [2] that waits.",
+    ]
+
+
+def test_old_debts_are_asked_for_only_while_they_are_owed() -> None:
+    base = MEMBERS["three"]()
+    assert base.statement is not None
+    assert any("£100 [2] overdue by over 90 days" in each for each in asked(base))
+    paid = replace(base.statement, ageing=Ageing(not_due=base.statement.closing))
+    assert not any("overdue" in each for each in asked(replace(base, statement=paid)))
+
+
+def test_little_coverage_is_put_to_the_board() -> None:
+    one = [claim("A-1", "Gas", 100_000, 50_000)]
+    bare = paper(one, [contract_of(one, extra=200_000)], running_cost=100, past=())
+    assert asked(bare) == ["Ask for baseline prices: only 33% of what we put in has one [1]."]
+
+
+def test_the_consortium_says_members_finance_officers() -> None:
+    assert any("Ask members' finance officers" in each for each in decisions(consortium(), Register()))
+
+
+def test_one_claim_that_changes_state_changes_the_page() -> None:
+    before = everything_signed()
+    claims = [replace(before.claims[0], state=ClaimState.CALCULATED), *before.claims[1:]]
+    contracts = [replace(each, signed=None) for each in before.contracts]
+    after = paper(claims, contracts)
+    assert said(before) != said(after)
+    assert asked(after) == ["Ask our finance officer to sign or dispute the £24,101 [1] that waits."]
