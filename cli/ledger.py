@@ -4,7 +4,7 @@ from datetime import date
 
 import click
 
-from cli.output import CSV, JSON, TABLE, format_option, print_json, print_rows, say
+from cli.output import CSV, JSON, TABLE, format_option, numbered, print_json, print_rows, say
 from cli.parameters import DAY, PERIOD, YEAR
 from cli.session import cause, change, look
 from consortium.clock import today
@@ -156,7 +156,7 @@ def verify_command(against: str | None, form: str) -> None:
         print_rows(form, ("check", "where", "message"), rows)
     if findings:
         raise SystemExit(1)
-    say(f"OK: {now.journals:,} journals, head {now.hash or 'none'}")
+    say(f"OK: {numbered(now.journals, 'journal')}, head {now.hash or 'none'}")
 
 
 @ledger.command("head")

@@ -61,3 +61,8 @@ def print_table(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], right
 def say(message: str) -> None:
     """A message to the person, on standard error."""
     click.echo(message, err=True)
+
+
+def numbered(count: int, one: str) -> str:
+    """How many there are, in words: `1 claim`, `1,204 claims`."""
+    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from cli.output import JSON, TABLE, format_option, print_json, print_rows, say
+from cli.output import JSON, TABLE, format_option, numbered, print_json, print_rows, say
 from cli.parameters import YEAR
 from cli.session import cause, change, look, settings
 from consortium.kernel.days import FinancialYear
@@ -32,7 +32,7 @@ def freeze_command(year: FinancialYear) -> None:
     """
     with change() as session:
         frozen = summary(session, freeze(session, cause(), year, name=settings().name))
-    say(f"Pack {frozen.label} is frozen at ledger head {frozen.head} ({frozen.journals:,} journals).")
+    say(f"Pack {frozen.label} is frozen at ledger head {frozen.head} ({numbered(frozen.journals, 'journal')}).")
 
 
 @pack.command("list")

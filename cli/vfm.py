@@ -5,7 +5,7 @@ from datetime import date
 
 import click
 
-from cli.output import CSV, JSON, format_option, print_json, print_rows, say
+from cli.output import CSV, JSON, format_option, numbered, print_json, print_rows, say
 from cli.parameters import DAY, YEAR
 from cli.session import cause, change, look
 from consortium.kernel.days import FinancialYear
@@ -186,7 +186,7 @@ def validate(year: FinancialYear, member: str, officer: str, contract: str | Non
     with change() as session:
         signed = sign(session, cause(), year, member, officer, contract=contract)
         total = sum(each.row.cashable or 0 for each in signed)
-    say(f"{len(signed)} claims signed by {officer}, cashable £{pounds(total)}.")
+    say(f"{numbered(len(signed), 'claim')} signed by {officer}, cashable £{pounds(total)}.")
 
 
 @vfm.command()
