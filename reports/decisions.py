@@ -74,7 +74,9 @@ def _signatures(paper: AnyPaper, register: Register) -> Iterator[str]:
     if top.claims_disputed:
         amount = register.pounds("headline/disputed", "cashable savings disputed", top.disputed)
         cited = register.reference("headline/disputed")
-        yield f"Settle what is disputed: {amount} {cited} stays out of our headline until then."
+        count = register.count("headline/claims_disputed", "claims disputed", top.claims_disputed)
+        claims = f"{count} claim{'s' if top.claims_disputed != 1 else ''}"
+        yield f"Settle what is disputed: {amount} in {claims} {cited} stays out of our headline until then."
     if top.claims_unsigned:
         amount = register.pounds("headline/unsigned", "cashable savings not signed yet", top.unsigned)
         cited = register.reference("headline/unsigned")

@@ -41,18 +41,18 @@ DISPUTES = (
     Dispute(
         _DISPUTED,
         YEARS[-1],
-        "CLN-01",
-        "HOUR",
+        "REP-05",
+        "VISIT",
         OFFICERS[_DISPUTED],
-        "The hours of two blocks that we handed back in June are still counted as ours.",
+        "The visits to two blocks that we handed back in June are still counted as ours.",
     ),
     Dispute(
         _DISPUTED,
         YEARS[-1],
-        "REP-06",
-        "REPAIR",
+        "TSY-01",
+        "ADVICE",
         OFFICERS[_DISPUTED],
-        "Our earlier price included access equipment, the joint price does not: they cannot be compared.",
+        "Our earlier price included the loan model, the joint price does not: they cannot be compared.",
     ),
 )
 """The claims that a member does not accept."""

@@ -124,7 +124,7 @@ def test_a_loss_is_put_to_the_board_and_a_gain_is_not() -> None:
 
 def test_signatures_and_disputes_are_asked_for() -> None:
     assert asked(disputed()) == [
-        "Settle what is disputed: £27,101 [1] stays out of our headline until then.",
+        "Settle what is disputed: £27,101 in 2 claims [1] stays out of our headline until then.",
         "Ask our finance officer to sign or dispute the £1,200 [2] that waits.",
     ]
 
