@@ -11,7 +11,7 @@ from consortium.audit.operations import Kept, keep, record
 from consortium.fields import typed
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import NotFound, Refused
-from consortium.kernel.money import pounds
+from consortium.kernel.money import Pence, display, pounds
 from consortium.ledger import accounts
 from consortium.ledger.balances import pool_balances
 from consortium.ledger.journal import Journal, JournalKind, Line, Posted, line
@@ -77,14 +77,12 @@ def return_pool(session: Session, cause: Cause, code: str, on: date) -> Posted:
     """Pay a pool's balances, as they stand at the end of `on`, back to its members by journal.
 
     A member that used more than it paid in pays the difference. Raises NotFound, and Refused when the
-    pool is empty.
+    pool is empty, or when what was posted later left a member less than it would be paid.
     """
     pool = session.scalars(sa.select(Pool).filter_by(code=code)).one_or_none()
     if pool is None:
         raise NotFound(f"there is no pool {code}")
-    balances = {member: left for member, left in pool_balances(session, code, on).items() if left}
-    if not balances:
-        raise Refused(f"pool {code} holds nothing on {on}: there is nothing to return")
+    balances = _returnable(session, code, on)
     lines = [
         each
         for member, left in sorted(balances.items())
@@ -108,3 +106,22 @@ def return_pool(session: Session, cause: Cause, code: str, on: date) -> Posted:
         },
     )
     return posted
+
+
+def _returnable(session: Session, code: str, on: date) -> dict[str, Pence]:
+    """Each member's balance at the end of `on`, where that much of it is still there to be paid."""
+    standing = pool_balances(session, code)
+    balances = {member: left for member, left in pool_balances(session, code, on).items() if left}
+    if not balances:
+        raise Refused(f"pool {code} holds nothing on {on}: there is nothing to return")
+    if not any(standing.values()):
+        raise Refused(f"pool {code} was paid out or used up after {on}: there is nothing to return")
+    for member, left in sorted(balances.items()):
+        now = standing.get(member, 0)
+        # A return on an earlier day leaves later postings alone; it must not pay out what they took already.
+        if (left > 0 and now < left) or (left < 0 and now > left):
+            raise Refused(
+                f"pool {code} cannot be returned on {on}: {member} had {display(left)} in it then, but "
+                f"{display(now)} with what was posted later; return it on a later day"
+            )
+    return balances

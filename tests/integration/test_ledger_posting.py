@@ -181,6 +181,42 @@ def test_a_pool_is_returned_as_it_stood_at_the_end_of_the_day_and_never_when_it_
     assert "nothing to return" in book.run("pool", "return", "LND", "--on", "2025-04-15", status=1)
 
 
+def test_a_pool_is_not_paid_out_a_second_time_on_an_earlier_day(book):
+    book.bring(contributions=[contribution("LND", "AAA", "50.00")])
+    book.run("pool", "return", "LND", "--on", "2026-03-31")
+    assert "nothing to return" in book.run("pool", "return", "LND", "--on", "2025-09-30", status=1)
+    book.bring(contributions=[contribution("LND", "BBB", "7.00", date="2026-04-01")])
+    said = book.run("pool", "return", "LND", "--on", "2025-09-30", status=1)
+    assert "AAA had £50.00 in it then, but £0.00 with what was posted later" in said
+
+
+def test_a_pool_is_not_paid_out_beyond_what_is_left_of_it_today(book):
+    book.bring(
+        contributions=[contribution("LND", code, "50.00") for code in ("AAA", "BBB", "CCC")],
+        invoices=[invoice("LRN", "1", "60.00", date="2025-06-01", member="BBB")],
+    )
+    said = book.run("pool", "return", "LND", "--on", "2025-05-31", status=1)
+    assert "BBB had £50.00 in it then, but −£10.00 with what was posted later" in said
+    book.run("pool", "return", "LND", "--on", "2025-06-01")
+    assert not [account for account in book.balances() if account.startswith("Liabilities")]
+
+
+def test_what_a_member_used_too_much_is_not_asked_of_it_twice(book):
+    book.bring(
+        contributions=[contribution("LND", "AAA", "50.00"), contribution("LND", "BBB", "9.00", date="2025-06-01")],
+        invoices=[invoice("LRN", "1", "9.00", member="BBB")],
+    )
+    assert "BBB had −£9.00" in book.run("pool", "return", "LND", "--on", "2025-05-31", status=1)
+
+
+def test_what_was_paid_in_later_stays_when_a_pool_is_returned_on_an_earlier_day(book):
+    book.bring(
+        contributions=[contribution("LND", "AAA", "50.00"), contribution("LND", "AAA", "9.00", date="2025-06-01")]
+    )
+    book.run("pool", "return", "LND", "--on", "2025-05-31")
+    assert book.balances()["Liabilities:Pool:LND:AAA"] == -9_00
+
+
 def test_a_pool_whose_rule_is_carry_stands_from_year_to_year(book):
     book.bring(contributions=[contribution("LND", "AAA", "50.00")])
     assert book.balances("--as-at", "2027-04-01")["Liabilities:Pool:LND:AAA"] == -50_00
