@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
 from consortium.audit.operations import record
+from consortium.fields import typed
 from consortium.kernel.days import Period
 from consortium.kernel.errors import Refused
 from consortium.ledger.models import JournalRow, PeriodEvent
@@ -20,6 +21,14 @@ class PeriodState(StrEnum):
     OPEN = "open"
     SOFT_CLOSED = "soft-closed"
     CLOSED = "closed"
+
+
+MOVES = {
+    PeriodState.OPEN: (PeriodState.SOFT_CLOSED, PeriodState.CLOSED),
+    PeriodState.SOFT_CLOSED: (PeriodState.CLOSED, PeriodState.OPEN),
+    PeriodState.CLOSED: (PeriodState.OPEN,),
+}
+"""The legal moves from each state; opening again needs a reason."""
 
 
 class PeriodClosed(Refused):
@@ -65,22 +74,23 @@ def contents(session: Session, period: Period) -> tuple[int, str]:
 
 
 def close(session: Session, cause: Cause, period: Period, *, soft: bool = False) -> None:
-    """Close a period, or close it softly. Raises PeriodClosed when it is so already."""
-    wanted = PeriodState.SOFT_CLOSED if soft else PeriodState.CLOSED
-    _move(session, cause, period, wanted, f"{period} is {wanted} already")
+    """Close a period, or close it softly. Raises PeriodClosed when it is so already, or closed for good."""
+    _move(session, cause, period, PeriodState.SOFT_CLOSED if soft else PeriodState.CLOSED)
 
 
 def reopen(session: Session, cause: Cause, period: Period) -> None:
     """Open a closed period again; packs frozen from it are superseded by that. Raises PeriodClosed."""
-    if not cause.reason:
+    if not typed(cause.reason):
         raise PeriodClosed("say why the period is opened again")
-    _move(session, cause, period, PeriodState.OPEN, f"{period} is open already")
+    _move(session, cause, period, PeriodState.OPEN)
 
 
-def _move(session: Session, cause: Cause, period: Period, wanted: PeriodState, refusal: str) -> None:
+def _move(session: Session, cause: Cause, period: Period, wanted: PeriodState) -> None:
     before = Periods(session).state(period)
     if before is wanted:
-        raise PeriodClosed(refusal)
+        raise PeriodClosed(f"{period} is {wanted} already")
+    if wanted not in MOVES[before]:
+        raise PeriodClosed(f"{period} is {before}: reopen it first, with a reason")
     journals, digest = contents(session, period)
     session.add(PeriodEvent(period=period.key, state=wanted, at=cause.at, journals=journals, digest=digest))
     record(

@@ -128,6 +128,22 @@ def test_a_period_is_closed_once_and_opened_with_a_reason(book):
     assert "open already" in book.run("ledger", "reopen", "2025-26", "P02", "--reason", "found", status=1)
 
 
+def test_a_closed_period_is_not_softened_without_being_opened_again(book):
+    close(book, "P02")
+    soften = ("ledger", "close", "2025-26", "P02", "--soft")
+    assert "2025-26 P02 is closed: reopen it first" in book.run(*soften, status=1)
+    book.run("ledger", "reopen", "2025-26", "P02", "--reason", "found")
+    book.run(*soften)
+    close(book, "P02")
+    assert book.findings() == []
+
+
+def test_a_softly_closed_period_is_opened_again_only_with_a_reason(book):
+    book.run("ledger", "close", "2025-26", "P02", "--soft")
+    assert "say why" in book.run("ledger", "reopen", "2025-26", "P02", "--reason", " ", status=1)
+    book.run("ledger", "reopen", "2025-26", "P02", "--reason", "found")
+
+
 def test_a_period_opened_again_takes_documents_and_is_sound_once_it_is_closed_again(book):
     book.bring(invoices=[invoice("INS", "1", "3.00")])
     close(book, "P02")
