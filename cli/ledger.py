@@ -222,7 +222,7 @@ def reopen_command(year: FinancialYear, period: int, reason: str) -> None:
 @ledger.command("reverse")
 @click.argument("journal_name", metavar="JOURNAL")
 @click.option("--reason", required=True, help="Why; it stands on the reversing journal.")
-@click.option("--on", "on_day", type=DAY, help="The reversal's own day; today if not given.")
+@click.option("--on", "on_day", type=DAY, help="The reversal's own day, in an open period; today if not given.")
 def reverse_command(journal_name: str, reason: str, on_day: date | None) -> None:
     """Reverse a journal: every line swapped, with a link and the reason.
 

@@ -47,7 +47,7 @@ def list_command(form: str) -> None:
 @pool.command("return")
 @click.argument("code")
 @click.option("--on", "on_day", required=True, type=DAY, help="The day of the return.")
-@click.option("--reason", default="", help="Why; kept in the audit trail.")
+@click.option("--reason", default="", help="Why; it stands on the journal, and a soft-closed period takes it.")
 def return_command(code: str, on_day: date, reason: str) -> None:
     """Pay a pool's balances back to its members by journal.
 

@@ -1,5 +1,6 @@
 """Change the book: pools, reversals and the return of a pool to its members."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -42,6 +43,7 @@ def reverse(
 ) -> Posted:
     """Post every line of the journal swapped, with a link to it and the reason.
 
+    A day asked for in a closed period gives way to the day of posting: a reversal is dated in an open one.
     `posted` is the day of a reversal read back from an export, whose reason may have been redacted.
     Raises AlreadyReversed, Refused without a reason, and Unreadable for one that is not text.
     """
@@ -59,10 +61,11 @@ def reverse(
         Line(each.account, each.contract_id, each.credit, each.debit)
         for each in lines_of(session, journal.id)
     )
+    dated = max(dated, journal.posted)
     return posting.post(
         Journal(
             JournalKind.REVERSAL,
-            max(dated, journal.posted),
+            dated if posted else posting.day_of(dated),
             journal.source,
             swapped,
             journal.evidence,
@@ -76,7 +79,8 @@ def reverse(
 def return_pool(session: Session, cause: Cause, code: str, on: date) -> Posted:
     """Pay a pool's balances, as they stand at the end of `on`, back to its members by journal.
 
-    A member that used more than it paid in pays the difference. Raises NotFound, and Refused when the
+    A member that used more than it paid in pays the difference. A reason stands on the journal, where it can
+    be redacted, and lets a softly closed period take it. Raises NotFound, and Refused when the
     pool is empty, or when what was posted later left a member less than it would be paid.
     """
     pool = session.scalars(sa.select(Pool).filter_by(code=code)).one_or_none()
@@ -91,13 +95,14 @@ def return_pool(session: Session, cause: Cause, code: str, on: date) -> Posted:
             line(accounts.current(member), None, -left),
         )
     ]
-    posting = Posting(session)
-    posted = posting.post(Journal(JournalKind.POOL_RETURN, on, f"pool return {code} {on}", tuple(lines)))
+    reason, source = typed(cause.reason), f"pool return {code} {on}"
+    posting = Posting(session, into_soft_closed=bool(reason))
+    posted = posting.post(Journal(JournalKind.POOL_RETURN, on, source, tuple(lines), reason=reason))
     posting.flush()
     year = FinancialYear(posted.year)
     record(
         session,
-        cause,
+        replace(cause, reason=""),
         "pool returned",
         f"pool {code}",
         after={

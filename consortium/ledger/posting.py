@@ -1,5 +1,6 @@
 """Put journals into the book: numbered without a gap, chained, sealed, with their balances (L1, L6, L8)."""
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -51,14 +52,16 @@ class Posting:
         self._lines: list[tuple[Any, ...]] = []
         self._balances: dict[tuple[int, int], list[int]] = {}
 
+    def day_of(self, dated: date) -> date:
+        """The day on which what is dated so is posted: its own, or the first that takes it."""
+        return self._periods.posting_day(dated, into_soft_closed=self._into_soft_closed)
+
     def post(self, journal: Journal) -> Posted:
         """Give the journal its day, number and hash, and let it wait to be written.
 
         Raises PeriodClosed when a day asked for lies in a period that takes nothing.
         """
-        day = journal.posted or self._periods.posting_day(
-            journal.dated, into_soft_closed=self._into_soft_closed
-        )
+        day = journal.posted or self.day_of(journal.dated)
         period = Period.of(day)
         if self._periods.state(period) is PeriodState.CLOSED:
             raise PeriodClosed(f"{period} is closed: nothing can be posted on {day}")

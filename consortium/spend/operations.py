@@ -63,8 +63,11 @@ class Reversals:
 def reverse_journal(
     session: Session, cause: Cause, journal: JournalRow, *, dated: date, posted: date | None = None
 ) -> Posted:
-    """Reverse one journal. Raises AlreadyReversed, PeriodClosed, and Refused without a reason."""
-    reversals = Reversals(session, cause)
+    """Reverse one journal; its reason lets a softly closed period take it.
+
+    Raises AlreadyReversed, PeriodClosed, and Refused without a reason.
+    """
+    reversals = Reversals(session, cause, Posting(session, into_soft_closed=True))
     entry = reversals.reverse(journal, dated=dated, posted=posted)
     reversals.flush()
     return entry

@@ -88,11 +88,44 @@ def test_a_closed_period_takes_nothing_whatever_the_reason(book):
     assert days(book)[0][1] == "2025-06-01"
 
 
-def test_a_reversal_dated_in_a_closed_period_is_posted_in_an_open_one(book):
+def test_a_reversal_asked_for_in_a_closed_period_is_dated_on_the_day_it_is_posted(book):
+    """Otherwise figures as at a day before it would change after the period was closed."""
     book.bring(invoices=[invoice("INS", "1", "3.00")])
     close(book, "P02", "P03")
+    before = book.json("vfm", "--year", "2025-26", "--as-at", "2025-06-30")
     book.run("ledger", "reverse", "2025-26/1", "--reason", "wrong", "--on", "2025-06-15")
-    assert days(book)[1] == ("2025-06-15", "2025-07-01", 2025, 2)
+    assert days(book)[1] == ("2025-07-01", "2025-07-01", 2025, 2)
+    assert book.json("vfm", "--year", "2025-26", "--as-at", "2025-06-30") == before
+    assert book.findings() == []
+
+
+def test_an_import_undone_in_a_closed_period_is_reversed_on_the_day_it_is_posted(book):
+    book.bring(invoices=[invoice("INS", "1", "3.00")])
+    close(book, "P03")
+    number = str(max(each["number"] for each in book.json("import", "history")))
+    book.run("import", "undo", number, day="2025-06-15")
+    assert days(book)[1] == ("2025-07-01", "2025-07-01", 2025, 2)
+    assert book.findings() == []
+
+
+def test_a_reversal_is_posted_in_a_softly_closed_period_because_it_has_a_reason(book):
+    book.bring(invoices=[invoice("INS", "1", "3.00")])
+    book.run("ledger", "close", "2025-26", "P03", "--soft")
+    book.run("ledger", "reverse", "2025-26/1", "--reason", "wrong", "--on", "2025-06-15")
+    assert days(book)[1] == ("2025-06-15", "2025-06-15", 2025, 2)
+
+
+@pytest.mark.parametrize(
+    ("reason", "posted"), [((), "2025-07-01"), (("--reason", "the board agreed"), "2025-06-15")]
+)
+def test_a_pool_return_is_posted_in_a_softly_closed_period_with_a_reason_alone(book, reason, posted):
+    book.bring(
+        pools=[{"code": "LND", "name": "Pool", "host": "AAA"}],
+        contributions=[{"pool": "LND", "member": "BBB", "date": "2025-05-10", "amount": "5.00"}],
+    )
+    book.run("ledger", "close", "2025-26", "P03", "--soft")
+    book.run("pool", "return", "LND", "--on", "2025-06-15", *reason)
+    assert days(book)[1] == ("2025-06-15", posted, 2025, 2)
     assert book.findings() == []
 
 
