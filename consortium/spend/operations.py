@@ -12,7 +12,9 @@ from consortium.audit.operations import record
 from consortium.contracts.agreement import Agreement
 from consortium.contracts.queries import agreements
 from consortium.db import touch
+from consortium.fields import typed
 from consortium.kernel.days import FinancialYear
+from consortium.kernel.errors import Refused
 from consortium.ledger.journal import Posted
 from consortium.ledger.models import JournalRow, Remark
 from consortium.ledger.operations import reverse
@@ -51,7 +53,9 @@ class Reversals:
                 self._totals.add(line)
                 touch(self._session, [line.agreement.id])
         after = {"reversal": f"{FinancialYear(entry.year)}/{entry.number}"}
-        record(self._session, because, "reversed", f"journal {name_of(journal)}", after=after)
+        # The audit trail never forgets; the reason stands on the journal alone, where it can be redacted.
+        silent = replace(because, reason="")
+        record(self._session, silent, "reversed", f"journal {name_of(journal)}", after=after)
         return entry
 
     def flush(self) -> None:
@@ -105,8 +109,11 @@ def shared_lines(document: PostedDocument, known: Mapping[str, Agreement], sign:
 def redact(session: Session, cause: Cause, journal: JournalRow) -> int:
     """Remove the text that a person typed beside a journal and its document; how many texts there were.
 
-    The posted rows keep their digests, so the chain still holds (invariant L10).
+    The posted rows keep their digests, so the chain still holds (invariant L10). Raises Refused without a
+    reason.
     """
+    if not typed(cause.reason):
+        raise Refused("say why the text is removed")
     lines = (
         sa.select(DocumentLine.remark_id)
         .join(DocumentRow, DocumentRow.id == DocumentLine.document_id)

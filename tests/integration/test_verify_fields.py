@@ -150,6 +150,23 @@ def test_a_text_that_may_identify_a_person_is_found_and_redacting_it_keeps_the_c
     assert text not in texts
 
 
+@pytest.mark.parametrize("command", [("ledger", "reverse", "2025-26/1"), ("pool", "return", "LEARN-A")])
+def test_a_reason_that_was_redacted_stands_nowhere_any_more(book, command):
+    book.run(*command, "--reason", "names Jane Doe", "--on", "2025-10-01")
+    assert "1 text removed" in book.run("ledger", "redact", "2025-26/12", "--reason", "names a resident")
+    with book.raw() as connection:
+        kept = connection.execute("SELECT reason || before || after FROM audit_events").fetchall()
+        kept += connection.execute("SELECT text FROM remarks WHERE text IS NOT NULL").fetchall()
+    assert not [text for (text,) in kept if "Jane" in text]
+    assert book.findings() == []
+
+
+def test_a_text_is_removed_only_with_a_reason(book):
+    assert "say why the text is removed" in book.run(
+        "ledger", "redact", "2025-26/1", "--reason", " ", status=1
+    )
+
+
 @pytest.mark.parametrize(
     "change",
     [
