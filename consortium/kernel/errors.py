@@ -15,3 +15,7 @@ class NotFound(Refused):
 
 class StorageTrouble(Exception):
     """The database could not do its work (full, locked, away). Nothing was changed; try again."""
+
+
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, Refused, TypeError, ValueError)
+"""What reading a row may raise when a value in it is none that the application ever wrote."""

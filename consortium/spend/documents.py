@@ -78,16 +78,16 @@ class Document:
         """The gross total in pence."""
         return self.amount + sum(each.net + each.vat for each in self.lines)
 
-    def evidence(self, weights: list[str], remarks: list[str]) -> str:
+    def evidence(self, weights: list[str], remarks: list[str], service_days: list[str]) -> str:
         """The digest that the journal keeps of the document: all its facts, with the digests of the weights
-        and remarks of each line."""
+        and remarks of each line, and its service day, which a course's own day gives and may move since."""
         header = [
             *(self.kind.value, self.natural_key, self.date.isoformat(), self.member, self.other),
             *(self.supplier, self.pool, str(self.amount)),
         ]
         lines = [
-            [*_facts(line), shared_by, remark]
-            for line, shared_by, remark in zip(self.lines, weights, remarks, strict=True)
+            [*_facts(line), shared_by, remark, day]
+            for line, shared_by, remark, day in zip(self.lines, weights, remarks, service_days, strict=True)
         ]
         text = json.dumps([header, lines], ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, aliased
 
 from consortium.contracts.models import Contract, Item, Supplier
 from consortium.kernel.days import Span
+from consortium.kernel.errors import UNREADABLE, NotFound
+from consortium.kernel.money import Pence
 from consortium.ledger.models import JournalRow, Pool, Remark
 from consortium.members.models import Member
 from consortium.spend.documents import Document, DocumentKind, DocumentLineFacts
@@ -25,7 +27,7 @@ class PostedDocument:
     """A document in the book: its value, its journal, and when it was reversed, if it was.
 
     `redacted` holds the numbers of lines whose description was removed; `weights` are by line. `evidence` is
-    the digest that the journal keeps of the document.
+    the digest that the journal keeps of the document; `natural_key` and `total` are those kept with it.
     """
 
     id: int
@@ -43,6 +45,16 @@ class PostedDocument:
     redacted: frozenset[int]
     evidence: str
     remark_digests: dict[int, str]
+    natural_key: str
+    total: Pence
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A document in the book that cannot be read any more, by its journal, and why."""
+
+    journal: str
+    why: Exception
 
 
 def next_occurrence(session: Session, natural_key: str) -> int | None:
@@ -73,6 +85,14 @@ def latest(session: Session, natural_keys: Sequence[str]) -> dict[str, PostedDoc
 
 def documents(session: Session, *where: Any) -> Iterator[PostedDocument]:
     """Posted documents in the order of posting, those that satisfy the conditions on DocumentRow."""
+    for each in documents_as_kept(session, *where):
+        if isinstance(each, Unread):
+            raise each.why
+        yield each
+
+
+def documents_as_kept(session: Session, *where: Any) -> Iterator[PostedDocument | Unread]:
+    """The same, going on after a document that cannot be read any more."""
     other = aliased(Member)
     rows = (
         sa.select(DocumentRow, Member.code, other.code, Supplier.code, Pool.code, JournalRow, Reversal)
@@ -86,16 +106,42 @@ def documents(session: Session, *where: Any) -> Iterator[PostedDocument]:
         .order_by(DocumentRow.id)
         .execution_options(yield_per=CHUNK)
     )
-    known_weights: dict[int, Weights] = {}
+    weights = _WeightSets(session)
     for part in session.execute(rows).partitions(CHUNK):
-        lines = _lines(session, [row[0].id for row in part], known_weights)
+        lines = _lines(session, [row[0].id for row in part], weights)
         for row in part:
-            yield _posted(row, lines.get(row[0].id, []), known_weights)
+            try:
+                yield _posted(row, lines.get(row[0].id, []), weights)
+            except UNREADABLE as trouble:
+                yield Unread(_journal_name(row[5]), trouble)
         for row in part:
             session.expunge(row[0])
 
 
-def _lines(session: Session, ids: list[int], known: dict[int, Weights]) -> dict[int, list[Any]]:
+class _WeightSets:
+    """Weight sets by key: fetched once, and read when a line first asks for them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._contents: dict[int, str] = {}
+        self._read: dict[int, Weights] = {}
+
+    def fetch(self, keys: Iterable[int]) -> None:
+        """Fetch those of these weight sets that were not fetched yet."""
+        missing = set(keys) - self._contents.keys()
+        wanted = sa.select(WeightSet.id, WeightSet.content).where(WeightSet.id.in_(missing))
+        self._contents |= {key: content for key, content in self._session.execute(wanted)}
+
+    def __getitem__(self, key: int) -> Weights:
+        found = self._read.get(key)
+        if found is None:
+            if key not in self._contents:
+                raise NotFound(f"the weights {key} of a line are gone")
+            found = self._read[key] = Weights.read(self._contents[key])
+        return found
+
+
+def _lines(session: Session, ids: list[int], weights: _WeightSets) -> dict[int, list[Any]]:
     rows = session.execute(
         sa.select(DocumentLine, Contract.reference, Item.code, Member.code, Remark.text)
         .join(Contract, Contract.id == DocumentLine.contract_id)
@@ -106,19 +152,17 @@ def _lines(session: Session, ids: list[int], known: dict[int, Weights]) -> dict[
         .order_by(DocumentLine.document_id, DocumentLine.line)
     )
     found: dict[int, list[Any]] = {}
-    missing: set[int] = set()
     for row in rows:
         found.setdefault(row[0].document_id, []).append(row)
-        if row[0].weights_id not in known:
-            missing.add(row[0].weights_id)
-    for key, content in session.execute(
-        sa.select(WeightSet.id, WeightSet.content).where(WeightSet.id.in_(missing))
-    ):
-        known[key] = Weights.read(content)
+    weights.fetch(row[0].weights_id for lines in found.values() for row in lines)
     return found
 
 
-def _posted(row: Any, lines: Iterable[Any], known: dict[int, Weights]) -> PostedDocument:
+def _journal_name(journal: JournalRow) -> str:
+    return f"{journal.year}-{(journal.year + 1) % 100:02d}/{journal.number}"
+
+
+def _posted(row: Any, lines: Iterable[Any], weights: _WeightSets) -> PostedDocument:
     document, member, other, supplier, pool, journal, reversal = row
     lines = list(lines)
     return PostedDocument(
@@ -135,7 +179,7 @@ def _posted(row: Any, lines: Iterable[Any], known: dict[int, Weights]) -> Posted
             amount=0 if lines else document.total,
             lines=tuple(_facts(*each) for each in lines),
         ),
-        journal=f"{journal.year}-{(journal.year + 1) % 100:02d}/{journal.number}",
+        journal=_journal_name(journal),
         journal_id=journal.id,
         posted=journal.posted,
         batch=document.batch_id,
@@ -143,10 +187,12 @@ def _posted(row: Any, lines: Iterable[Any], known: dict[int, Weights]) -> Posted
         reversed_dated=reversal.dated if reversal else None,
         reversed_posted=reversal.posted if reversal else None,
         service_days={each[0].line: each[0].service_day for each in lines},
-        weights={each[0].line: (each[0].weights_id, known[each[0].weights_id]) for each in lines},
+        weights={each[0].line: (each[0].weights_id, weights[each[0].weights_id]) for each in lines},
         redacted=frozenset(each[0].line for each in lines if each[0].remark_digest and not each[4]),
         evidence=journal.evidence,
         remark_digests={each[0].line: each[0].remark_digest for each in lines},
+        natural_key=document.natural_key,
+        total=document.total,
     )
 
 

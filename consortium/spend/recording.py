@@ -128,11 +128,14 @@ class Recorder:
                 )
         by_contract: dict[str, Borne] = {}
         shared = [
-            self._share(document, line, by_contract, (terms or {}).get(line.line))
-            for line in document.lines
+            self._share(document, line, by_contract, (terms or {}).get(line.line)) for line in document.lines
         ]
         remarks = [self._remarks.add(line.description) for line in document.lines]
-        evidence = document.evidence([each.weights.digest for each in shared], [digest for _, digest in remarks])
+        evidence = document.evidence(
+            [each.weights.digest for each in shared],
+            [digest for _, digest in remarks],
+            [each.service_day.isoformat() for each in shared],
+        )
         lines = journal_lines(document, list(by_contract.values()))
         journal = Journal(
             JournalKind.DOCUMENT, document.date, f"document {self._next}", lines, evidence, posted=posted

@@ -18,6 +18,7 @@ from consortium.contracts.agreement import PLACE, Agreement
 from consortium.contracts.queries import agreements
 from consortium.employment.models import Participant
 from consortium.kernel.days import FinancialYear
+from consortium.kernel.errors import UNREADABLE
 from consortium.kernel.money import pounds
 from consortium.ledger.journal import JournalKind
 from consortium.ledger.models import Account, JournalLine, JournalRow, Remark
@@ -25,7 +26,7 @@ from consortium.ledger.verify import Finding
 from consortium.members.queries import members
 from consortium.spend.documents import DocumentKind
 from consortium.spend.models import DocumentLine, DocumentRow, SpendTotal, WeightSet
-from consortium.spend.queries import PostedDocument, documents
+from consortium.spend.queries import PostedDocument, Unread, documents_as_kept
 from consortium.spend.recomputed import Lines, journal_of, shares_of
 
 Reversal = aliased(JournalRow)
@@ -57,38 +58,52 @@ def _documents(session: Session) -> Iterator[Finding]:
     ids = {each.code: each.id for each in members(session)}
     sums: Sums = defaultdict(lambda: [0, 0, 0, 0])
     misnamed: Counter[str] = Counter()
-    for document in documents(session):
-        where, number = f"journal {document.journal}", document.document.number
-        evidence, natural_key, posted = _posted(session, document)
-        if (
-            _evidence(session, document) != evidence
-            or natural_key != document.document.natural_key
-            or not _served(document, known)
-        ):
-            yield Finding("L5", where, f"its document {number} was changed after it was posted")
-        if journal_of(document, known, posted) != posted:
-            yield Finding("L3", where, f"the shares of {number} are not what its weights make of it")
-        if document.reversed_by is None:
-            _add(sums, document, known, ids)
-            if natural_key != document.document.natural_key:
-                misnamed[document.document.natural_key] += 1
+    for each in documents_as_kept(session):
+        try:
+            document = _read(each)
+            yield from _document(session, document, known)
+            if document.reversed_by is None:
+                _add(sums, document, known, ids)
+                if document.natural_key != document.document.natural_key:
+                    misnamed[document.document.natural_key] += 1
+        except UNREADABLE as trouble:
+            message = f"its document cannot be read any more ({type(trouble).__name__}: {trouble})"
+            yield Finding("L5", f"journal {each.journal}", message)
     yield from _posted_once(session, misnamed)
     yield from _totals(session, {key: tuple(each) for key, each in sums.items()}, known)
 
 
-def _posted(session: Session, document: PostedDocument) -> tuple[str, str, Lines]:
-    """The evidence and the natural key that are kept of the document, and its journal as it stands."""
-    evidence, natural_key = session.execute(
-        sa.select(JournalRow.evidence, DocumentRow.natural_key)
-        .join(DocumentRow, DocumentRow.journal_id == JournalRow.id)
-        .where(DocumentRow.id == document.id)
-    ).one()
+def _read(each: PostedDocument | Unread) -> PostedDocument:
+    if isinstance(each, Unread):
+        raise each.why
+    return each
+
+
+def _document(
+    session: Session, document: PostedDocument, known: Mapping[str, Agreement]
+) -> Iterator[Finding]:
+    """L3 and L5: the document is the one that was posted, and its journal is what its weights make of it."""
+    where, number = f"journal {document.journal}", document.document.number
+    posted = _posted(session, document)
+    if (
+        _evidence(document) != document.evidence
+        or document.natural_key != document.document.natural_key
+        or document.total != document.document.total
+        or not _served(document, known)
+    ):
+        yield Finding("L5", where, f"its document {number} was changed after it was posted")
+    if journal_of(document, known, posted) != posted:
+        yield Finding("L3", where, f"the shares of {number} are not what its weights make of it")
+
+
+def _posted(session: Session, document: PostedDocument) -> Lines:
+    """The document's journal as it stands."""
     rows = session.execute(
         sa.select(Account.name, JournalLine.contract_id, JournalLine.debit - JournalLine.credit)
         .join(Account, Account.id == JournalLine.account_id)
         .where(JournalLine.journal_id == document.journal_id)
     )
-    return evidence, natural_key, Counter((name, contract, amount) for name, contract, amount in rows)
+    return Counter((name, contract, amount) for name, contract, amount in rows)
 
 
 def _served(document: PostedDocument, known: Mapping[str, Agreement]) -> bool:
@@ -100,14 +115,14 @@ def _served(document: PostedDocument, known: Mapping[str, Agreement]) -> bool:
     )
 
 
-def _evidence(session: Session, document: PostedDocument) -> str:
-    rows = session.execute(
-        sa.select(DocumentLine.line, WeightSet.digest, DocumentLine.remark_digest)
-        .join(WeightSet, WeightSet.id == DocumentLine.weights_id)
-        .where(DocumentLine.document_id == document.id)
-        .order_by(DocumentLine.line)
-    ).all()
-    return document.document.evidence([row.digest for row in rows], [row.remark_digest for row in rows])
+def _evidence(document: PostedDocument) -> str:
+    """The digest of the document as it stands: its facts, weights, remarks and service days, line by line."""
+    numbers = [line.line for line in document.document.lines]
+    return document.document.evidence(
+        [document.weights[each][1].digest for each in numbers],
+        [document.remark_digests[each] for each in numbers],
+        [document.service_days[each].isoformat() for each in numbers],
+    )
 
 
 def _add(

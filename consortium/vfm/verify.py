@@ -8,7 +8,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from consortium.kernel.days import FinancialYear
-from consortium.kernel.errors import Refused
+from consortium.kernel.errors import UNREADABLE
 from consortium.ledger.verify import Finding
 from consortium.ledger.verify import findings as ledger_findings
 from consortium.spend.models import SpendTotal
@@ -17,9 +17,6 @@ from consortium.vfm.claims import keepable, kept_claims
 from consortium.vfm.facts import indices, year_facts
 from consortium.vfm.models import ClaimRow, Pack
 from consortium.vfm.packs import label_of
-
-UNREADABLE = (ArithmeticError, LookupError, Refused, TypeError, ValueError, NoResultFound)
-"""What reading a row may raise when a value in it is none that the application ever wrote."""
 
 
 def verify(session: Session, against: str | None = None) -> Iterator[Finding]:
@@ -34,7 +31,7 @@ def _readable(where: str, findings: Iterator[Finding]) -> Iterator[Finding]:
     """The findings; rows that cannot even be read any more are one as well."""
     try:
         yield from findings
-    except UNREADABLE as trouble:
+    except (*UNREADABLE, NoResultFound) as trouble:
         message = (
             f"cannot be read any more, so not all could be checked ({type(trouble).__name__}: {trouble})"
         )

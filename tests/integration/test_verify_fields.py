@@ -57,6 +57,17 @@ def test_whatever_is_changed_in_a_document_is_found(book, change):
     assert ("L5", SHARED) in book.tampered(f"UPDATE documents SET {change} WHERE id = 1")
 
 
+@pytest.mark.parametrize("document", [1, 4, 9, 10, 11])
+def test_a_changed_total_of_a_document_is_found(book, document):
+    found = book.tampered(f"UPDATE documents SET total = total + 1 WHERE id = {document}")
+    assert ("L5", f"journal 2025-26/{document}") in found
+
+
+def test_a_changed_service_day_of_a_course_is_found(book):
+    found = book.tampered("UPDATE document_lines SET service_day = '2025-09-19' WHERE document_id = 7")
+    assert found == {("L5", "journal 2025-26/7")}
+
+
 @pytest.mark.parametrize("change", ["amount", "other"])
 def test_a_changed_payment_is_found(book, change):
     column = {"amount": "total = total + 1", "other": "other_id = 3"}[change]
@@ -95,14 +106,26 @@ def test_a_journal_whose_document_is_gone_is_found(book, document):
 @pytest.mark.parametrize(
     ("change", "where"),
     [
-        ("UPDATE weight_sets SET content = 'nonsense' WHERE id = 1", "documents"),
-        ("UPDATE documents SET kind = 'nonsense' WHERE id = 1", "documents"),
+        ("UPDATE weight_sets SET content = 'nonsense' WHERE id = 1", SHARED),
+        ("UPDATE documents SET kind = 'nonsense' WHERE id = 1", SHARED),
+        ("UPDATE document_lines SET weights_id = 99 WHERE document_id = 1", SHARED),
+        ("UPDATE document_lines SET to_day = '2025-03-01' WHERE document_id = 1", SHARED),
+        ("DELETE FROM document_lines WHERE document_id = 9", "journal 2025-26/9"),
         ("UPDATE contracts SET counting = 'nonsense'", "documents"),
         ("UPDATE baselines SET source = 'nonsense'", "claims"),
     ],
 )
 def test_what_cannot_even_be_read_any_more_is_found(book, change, where):
     assert ("L5", where) in book.tampered(change)
+
+
+def test_what_stands_beside_an_unreadable_document_is_still_checked(book):
+    found = book.tampered(
+        "UPDATE documents SET kind = 'nonsense' WHERE id = 1;",
+        "UPDATE documents SET number = 'X' WHERE id = 4",
+    )
+    assert {("L5", SHARED), ("L5", CREDITED)} <= found
+    assert ("L5", "documents") not in found
 
 
 @pytest.mark.parametrize(
