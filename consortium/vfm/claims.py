@@ -75,7 +75,7 @@ def _refresh_year(session: Session, year: FinancialYear, contract_ids: Iterable[
     kept = {(each.item_id, each.member_id): each for each in rows}
     for facts in year_facts(session, year, contract_ids=ids).claims:
         key = (items[facts.contract, facts.item], members[facts.member])
-        values = _values(facts, known)
+        values = worked_out_values(facts, known)
         row = kept.pop(key, None)
         if row is None:
             session.add(
@@ -95,7 +95,8 @@ def _refresh_year(session: Session, year: FinancialYear, contract_ids: Iterable[
         row.stands, row.digest = False, ""
 
 
-def _values(facts: ClaimFacts, known: Indices) -> dict[str, Any]:
+def worked_out_values(facts: ClaimFacts, known: Indices) -> dict[str, Any]:
+    """What a claim's row holds, worked out from its facts, by column."""
     base = facts.baseline
     values: dict[str, Any] = {
         "price": _decimal(base.price),

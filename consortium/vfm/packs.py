@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass, replace
+from datetime import UTC
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -45,6 +46,17 @@ def label_of(pack: Pack) -> str:
     return f"{pack.year}/{pack.number}"
 
 
+def seal(pack: Pack) -> str:
+    """The digest of a pack: SHA-256 over what it is called, who froze it when and from what, and its papers."""
+    # SQLite gives an instant back without its zone, which is UTC.
+    at = pack.frozen_at if pack.frozen_at.tzinfo else pack.frozen_at.replace(tzinfo=UTC)
+    facts = [
+        *(pack.year.start, pack.number, at.astimezone(UTC).isoformat(), pack.frozen_by),
+        *(pack.head, pack.journals, pack.period_event, pack.content),
+    ]
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
+
+
 def freeze(session: Session, cause: Cause, year: FinancialYear, *, name: str = DEFAULT_NAME) -> Pack:
     """Freeze every paper of a year as it stands now, with what moved since the pack before.
 
@@ -75,8 +87,8 @@ def freeze(session: Session, cause: Cause, year: FinancialYear, *, name: str = D
         journals=now.journals,
         period_event=session.scalar(sa.select(sa.func.max(PeriodEvent.id))) or 0,
         content=content,
-        digest=hashlib.sha256(content.encode()).hexdigest(),
     )
+    pack.digest = seal(pack)
     session.add(pack)
     session.flush()
     record(

@@ -197,6 +197,14 @@ def test_a_text_is_removed_only_with_a_reason(book):
         "UPDATE claims SET avoided = 0",
         "UPDATE claims SET cost = cost - 1",
         "UPDATE claims SET stands = FALSE",
+        "UPDATE claims SET price_date = '2025-03-30'",
+        "UPDATE claims SET source = 'history'",
+        "UPDATE claims SET series = 'RPI'",
+        "UPDATE claims SET evidence = 'D'",
+        "UPDATE claims SET quantity = '7/1'",
+        "UPDATE claims SET indexed_price = '1/1'",
+        "UPDATE claims SET problem = 'none'",
+        "UPDATE claims SET digest = ''",
     ],
 )
 def test_a_claim_that_is_not_what_its_lines_make_of_it_is_found_and_named(book, change):

@@ -163,11 +163,22 @@ def test_a_cut_tail_is_found_by_a_head_written_down_elsewhere_and_by_nothing_els
             "DELETE FROM documents WHERE journal_id = 11;",
             "DELETE FROM journal_lines WHERE journal_id = 11;",
             "DELETE FROM journals WHERE id = 11;",
-            "DELETE FROM balances WHERE period = 202504",
+            "DELETE FROM balances WHERE period = 202504;",
+            "DELETE FROM packs",
         )
         == set()
     )
     assert book.findings("--against", head) == [("L6", "head")]
+
+
+def test_a_cut_tail_is_found_by_a_pack_that_was_frozen_from_it(book):
+    found = book.tampered(
+        "DELETE FROM documents WHERE journal_id = 11;",
+        "DELETE FROM journal_lines WHERE journal_id = 11;",
+        "DELETE FROM journals WHERE id = 11;",
+        "DELETE FROM balances WHERE period = 202504",
+    )
+    assert found == {("V1", "pack 2025-26/1")}
 
 
 def test_an_earlier_head_still_fits_a_book_that_has_grown(book):
@@ -186,6 +197,8 @@ def test_a_wiped_book_is_found_by_a_head_written_down_elsewhere(book):
         "balances",
         "spend_totals",
         "claims",
+        "packs",
+        "audit_events",
     ]
     found = book.tampered(*(f"DELETE FROM {table};" for table in emptied), "DELETE FROM period_events")
     assert found == set()
@@ -275,3 +288,34 @@ def test_a_changed_baseline_that_the_application_did_not_change_is_found_in_its_
 def test_a_frozen_pack_that_was_changed_is_found_and_named(book):
     found = book.tampered("UPDATE packs SET content = REPLACE(content, 'Alder', 'Elder')")
     assert found == {("V1", "pack 2025-26/1")}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "head = REPLACE(head, 'a', 'b')",
+        "journals = 10",
+        "frozen_at = '2026-06-29 12:00:00'",
+        "frozen_by = 'somebody@else.example'",
+        "period_event = 99",
+    ],
+)
+def test_whatever_is_changed_in_a_frozen_pack_is_found(book, change):
+    assert book.tampered(f"UPDATE packs SET {change}") == {("V1", "pack 2025-26/1")}
+
+
+@pytest.mark.parametrize(
+    ("change", "where"), [("number = 2", "pack 2025-26/2"), ("year = 2026", "pack 2026-27/1")]
+)
+def test_a_pack_under_another_name_is_found(book, change, where):
+    assert book.tampered(f"UPDATE packs SET {change}") == {("V1", where)}
+
+
+def test_a_pack_of_a_head_that_the_book_never_had_is_found(book):
+    book.tampered("UPDATE packs SET head = 'another'")
+    assert "frozen at a head that is not that of journal id 11" in book.run("ledger", "verify", status=1)
+
+
+def test_a_pack_that_was_taken_away_is_found_by_the_one_after_it(book):
+    book.run("pack", "freeze", "--year", "2025-26")
+    assert book.tampered("DELETE FROM packs WHERE number = 1") == {("V1", "pack 2025-26/2")}
