@@ -41,7 +41,7 @@ class Periods:
     def __init__(self, session: Session) -> None:
         latest = sa.select(sa.func.max(PeriodEvent.id)).group_by(PeriodEvent.period)
         events = session.scalars(sa.select(PeriodEvent).where(PeriodEvent.id.in_(latest)))
-        self._states = {each.period: PeriodState(each.state) for each in events}
+        self._states = {each.period: _read(each.state) for each in events}
 
     def state(self, period: Period) -> PeriodState:
         """The period's state; a period never closed is open."""
@@ -59,6 +59,11 @@ class Periods:
     def _takes(self, period: Period, into_soft_closed: bool) -> bool:
         state = self.state(period)
         return state is PeriodState.OPEN or (into_soft_closed and state is PeriodState.SOFT_CLOSED)
+
+
+def _read(word: str) -> PeriodState:
+    """The state; a word that the application never wrote takes nothing, until `ledger verify` has named it."""
+    return PeriodState(word) if word in set(PeriodState) else PeriodState.CLOSED
 
 
 def contents(session: Session, period: Period) -> tuple[int, str]:

@@ -4,6 +4,7 @@ Nothing here calls the code that posts.
 """
 
 import hashlib
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,9 +14,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from consortium.audit.models import AuditEvent
 from consortium.kernel.days import FinancialYear, Period
 from consortium.kernel.money import pounds
-from consortium.ledger.journal import Line, seal
+from consortium.ledger.journal import JournalKind, Line, seal
 from consortium.ledger.models import Account, Balance, JournalLine, JournalRow, PeriodEvent
 from consortium.ledger.periods import PeriodState
 
@@ -47,10 +49,14 @@ class Finding:
 def findings(session: Session, against: str | None = None) -> Iterator[Finding]:
     """Everything that is wrong with the book itself. `against`: a head hash written down earlier."""
     yield from _triggers(session)
+    yield from _accounts(session)
     yield from _chain(session, against)
+    yield from _reversals(session)
+    yield from _pool_returns(session)
     yield from _books_zero(session)
     yield from _summaries(session)
     yield from _periods(session)
+    yield from _period_events(session)
 
 
 def _triggers(session: Session) -> Iterator[Finding]:
@@ -68,6 +74,16 @@ def _triggers(session: Session) -> Iterator[Finding]:
             yield Finding(
                 "L5", "database", f"the trigger {name} is missing: the database would let the book be changed"
             )
+
+
+def _accounts(session: Session) -> Iterator[Finding]:
+    """L5: an account's family, pool and member are those that its name says."""
+    for each in session.scalars(sa.select(Account).order_by(Account.name)):
+        parts = each.name.split(":")
+        pool = parts[2] if len(parts) == 4 else None
+        if (each.family, each.member_code, each.pool_code) != (":".join(parts[:2]), parts[-1], pool):
+            message = "its family, member or pool are not those that its name says"
+            yield Finding("L5", f"account {each.name}", message)
 
 
 def _chain(session: Session, against: str | None) -> Iterator[Finding]:
@@ -151,6 +167,54 @@ def _sealed(journal: Any, lines: list[Any], names: dict[int, str]) -> str:
     return seal(facts, numbered)
 
 
+def _reversals(session: Session) -> Iterator[Finding]:
+    """L5: a correction swaps every line of the journal that it reverses, and nothing else reverses one."""
+    line = JournalLine.__table__.c
+    kept = (JournalRow.id, line.line, line.account_id, line.contract_id)
+    mine = (
+        sa.select(*kept, line.debit, line.credit)
+        .join(JournalLine, line.journal_id == JournalRow.id)
+        .where(JournalRow.reverses_id.is_not(None))
+    )
+    swapped = sa.select(*kept, line.credit, line.debit).join(
+        JournalLine, line.journal_id == JournalRow.reverses_id
+    )
+    more, less = sa.except_(mine, swapped).subquery(), sa.except_(swapped, mine).subquery()
+    wrong = sa.or_(
+        *(JournalRow.id.in_(sa.select(each.c[0])) for each in (more, less)),
+        (JournalRow.kind == JournalKind.REVERSAL) != JournalRow.reverses_id.is_not(None),
+    )
+    for year, number in session.execute(
+        sa.select(JournalRow.year, JournalRow.number).where(wrong).order_by(JournalRow.id)
+    ):
+        message = "does not swap every line of a journal that it reverses"
+        yield Finding("L5", f"journal {FinancialYear(year)}/{number}", message)
+
+
+def _pool_returns(session: Session) -> Iterator[Finding]:
+    """The posting rule of a pool that is returned: what leaves one pool, each member's current account takes."""
+    rows = session.execute(
+        sa.select(
+            *(JournalRow.year, JournalRow.number, Account.name, JournalLine.contract_id),
+            JournalLine.debit - JournalLine.credit,
+        )
+        .join(JournalLine, JournalLine.journal_id == JournalRow.id)
+        .join(Account, Account.id == JournalLine.account_id)
+        .where(JournalRow.kind == JournalKind.POOL_RETURN)
+        .order_by(JournalRow.id, JournalLine.line)
+    )
+    for (year, number), group in groupby(rows, key=lambda row: (row[0], row[1])):
+        lines = [(name, contract, int(amount)) for _, _, name, contract, amount in group]
+        pools = {name.rpartition(":")[0] for name, _, _ in lines if not name.startswith("Assets:Current:")}
+        left: Counter[str] = Counter()
+        for name, _, amount in lines:
+            left[name.rpartition(":")[2]] += amount
+        is_one_pool = len(pools) == 1 and all(each.startswith("Liabilities:Pool:") for each in pools)
+        if not is_one_pool or any(left.values()) or any(contract for _, contract, _ in lines):
+            message = "returns a pool, but not from one pool to the current accounts of its members"
+            yield Finding("L5", f"journal {FinancialYear(year)}/{number}", message)
+
+
 def _books_zero(session: Session) -> Iterator[Finding]:
     """L2: the trial balance, taken from the lines, sums to zero."""
     total = session.scalar(sa.select(sa.func.sum(JournalLine.debit) - sa.func.sum(JournalLine.credit))) or 0
@@ -198,3 +262,22 @@ def _periods(session: Session) -> Iterator[Finding]:
         ):
             message = f"holds {len(hashes)} journals now; when it closed it held {event.journals}, or others"
             yield Finding("L7", f"period {Period.from_key(event.period)}", message)
+
+
+def _period_events(session: Session) -> Iterator[Finding]:
+    """L7: periods were closed and opened as the audit trail says, and no otherwise; their states are known words."""
+    events: dict[str, list[str]] = defaultdict(list)
+    for period, state in session.execute(
+        sa.select(PeriodEvent.period, PeriodEvent.state).order_by(PeriodEvent.id)
+    ):
+        events[f"period {Period.from_key(period)}"].append(state)
+    told: dict[str, list[str]] = defaultdict(list)
+    trail = sa.select(AuditEvent.action, AuditEvent.subject, AuditEvent.after).order_by(AuditEvent.id)
+    for action, subject, after in session.execute(trail.where(AuditEvent.action.like("period %"))):
+        state = action.removeprefix("period ")
+        told[subject].append(state if after == f'{{"state": "{state}"}}' else f"{state}, but {after}")
+    for where in sorted(events.keys() | told.keys()):
+        if unknown := set(events[where]) - set(PeriodState):
+            yield Finding("L7", where, f"has a state that is none: {', '.join(sorted(unknown))}")
+        if events[where] != told[where]:
+            yield Finding("L7", where, "was closed or opened otherwise than the audit trail says")

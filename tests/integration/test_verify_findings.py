@@ -106,6 +106,51 @@ def test_a_renamed_account_is_found_in_every_journal_that_names_it(book):
     assert ("L5", PAID_IN) not in found
 
 
+@pytest.mark.parametrize(
+    "change", ["member_code = 'AAA'", "family = 'Assets:Other'", "pool_code = 'LEARN-A'"]
+)
+def test_an_account_whose_columns_are_not_its_name_is_found(book, change):
+    found = book.tampered(f"UPDATE accounts SET {change} WHERE name = 'Income:Recharges:CCC'")
+    assert ("L5", "account Income:Recharges:CCC") in found
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE journal_lines SET contract_id = 2 WHERE journal_id = 12 AND line = 1",
+        "UPDATE journal_lines SET debit = credit, credit = debit WHERE journal_id = 12",
+        "DELETE FROM journal_lines WHERE journal_id = 12 AND line = 2",
+        "DELETE FROM journal_lines WHERE journal_id = 1 AND line = 2",
+        "UPDATE journals SET reverses_id = 2 WHERE id = 12",
+        "UPDATE journals SET reverses_id = NULL WHERE id = 12",
+        "UPDATE journals SET kind = 'manual' WHERE id = 12",
+    ],
+)
+def test_a_correction_that_is_not_its_journal_swapped_is_found(book, change):
+    book.run("ledger", "reverse", "2025-26/1", "--reason", "twice", "--on", "2025-08-01")
+    assert book.findings() == []
+    book.tampered(change)
+    said = book.run("ledger", "verify", status=1)
+    assert "journal 2025-26/12: does not swap every line of a journal that it reverses" in said
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE journal_lines SET contract_id = 2",
+        "UPDATE journal_lines SET account_id = (SELECT id FROM accounts WHERE name = 'Income:Recharges:AAA')",
+        "UPDATE journal_lines SET account_id = (SELECT id FROM accounts WHERE name = 'Assets:Current:CCC')",
+        "UPDATE journal_lines SET debit = debit + 1",
+    ],
+)
+def test_a_pool_return_that_pays_anybody_else_is_found(book, change):
+    book.run("pool", "return", "LEARN-A", "--on", "2025-10-01")
+    assert book.findings() == []
+    book.tampered(f"{change} WHERE journal_id = 12 AND line = 1")
+    said = book.run("ledger", "verify", status=1)
+    assert "journal 2025-26/12: returns a pool, but not from one pool" in said
+
+
 def test_changed_weights_are_found(book):
     found = book.tampered("UPDATE weight_sets SET content = REPLACE(content, '300', '301') WHERE id = 1")
     assert {("L5", "weights 1"), ("L3", SHARED)} <= found
@@ -221,6 +266,33 @@ def test_what_was_taken_from_a_closed_period_is_found(book):
 def test_another_journal_in_the_place_of_one_in_a_closed_period_is_found(book):
     found = book.tampered("UPDATE journals SET hash = 'another' WHERE id = 3")
     assert ("L7", "period 2025-26 P01") in found
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE period_events SET state = 'open'",
+        "UPDATE period_events SET state = 'ajar'",
+        "UPDATE period_events SET period = 202502",
+        "DELETE FROM period_events",
+        "INSERT INTO period_events SELECT 99, period, 'open', at, journals, digest FROM period_events",
+        "DELETE FROM audit_events WHERE action = 'period closed'",
+        "UPDATE audit_events SET subject = 'period 2025-26 P02' WHERE action = 'period closed'",
+        "UPDATE audit_events SET action = 'period open' WHERE action = 'period closed'",
+        "UPDATE audit_events SET after = '' WHERE action = 'period closed'",
+    ],
+)
+def test_a_period_closed_or_opened_otherwise_than_the_audit_trail_says_is_found(book, change):
+    assert ("L7", "period 2025-26 P01") in book.tampered(change)
+
+
+def test_a_period_of_an_unknown_state_takes_nothing(book):
+    book.tampered("UPDATE period_events SET state = 'ajar'")
+    assert "has a state that is none: ajar" in book.run("ledger", "verify", status=1)
+    book.bring(contributions=[contribution("LEARN-A", "BBB", "5.00", date="2025-04-01")])
+    with book.raw() as connection:
+        (posted,) = connection.execute("SELECT posted FROM journals WHERE id = 12").fetchone()
+    assert str(posted) == "2025-05-01"
 
 
 # L8 and V4
