@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from consortium.audit.models import AuditEvent
 from consortium.contracts.agreement import PLACE, Agreement
 from consortium.contracts.queries import agreements
 from consortium.employment.models import Participant
@@ -248,27 +249,48 @@ def _without_document(session: Session) -> Iterator[Finding]:
 
 
 def _remarks(session: Session) -> Iterator[Finding]:
-    """L10: posted text is what was posted or redacted, and names no participant, insurance number or address."""
-    digests = sa.union_all(
-        sa.select(DocumentLine.remark_id, DocumentLine.remark_digest).where(
-            DocumentLine.remark_id.is_not(None)
-        ),
-        sa.select(JournalRow.remark_id, JournalRow.remark_digest).where(JournalRow.remark_id.is_not(None)),
-    ).subquery()
-    rows = session.execute(
-        sa.select(Remark.id, Remark.salt, Remark.text, digests.c.remark_digest)
-        .join(digests, digests.c.remark_id == Remark.id)
-        .execution_options(yield_per=5_000)
-    )
+    """L10: posted text is what was posted or was redacted, and names no participant, insurance number or address."""
+    rows = session.execute(_texts()).yield_per(5_000)
+    redacted = set(session.scalars(sa.select(AuditEvent.subject).where(AuditEvent.action == "redacted")))
     participants = set(session.scalars(sa.select(Participant.reference)))
-    for key, salt, text, digest in rows:
-        if text is None:
-            continue
-        if hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest() != digest:
-            yield Finding(
-                "L10", f"remark {key}", "the text beside a posted row is not the text that was posted"
+    for year, number, digest, key, salt, text in rows:
+        where, journal = f"remark {key}", f"journal {FinancialYear(year)}/{number}"
+        if key is None:
+            yield Finding("L10", journal, "the text that was posted beside it is gone")
+        elif text is None:
+            if journal not in redacted:
+                yield Finding("L10", where, "the text beside a posted row is gone, and nobody redacted it")
+        else:
+            if hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest() != digest:
+                yield Finding("L10", where, "the text beside a posted row is not the text that was posted")
+            if PERSONAL.search(text) or not participants.isdisjoint(re.split(r"[\s,.;:()]+", text)):
+                yield Finding("L10", where, "the text beside a posted row may identify a person: redact it")
+
+
+def _texts() -> sa.CompoundSelect[Any]:
+    """Every posted row with a text: its journal, the digest that it keeps, and the remark, if it is there."""
+    line = DocumentLine.__table__.c
+    kept: sa.Select[Any] = (
+        sa.select(
+            *(JournalRow.year, JournalRow.number, line.remark_digest, Remark.id, Remark.salt, Remark.text)
+        )
+        .join(DocumentRow, DocumentRow.journal_id == JournalRow.id)
+        .join(DocumentLine, line.document_id == DocumentRow.id)
+        .outerjoin(Remark, Remark.id == line.remark_id)
+        .where(sa.or_(line.remark_digest != "", line.remark_id.is_not(None)))
+    )
+    own = (
+        sa.select(
+            *(
+                JournalRow.year,
+                JournalRow.number,
+                JournalRow.remark_digest,
+                Remark.id,
+                Remark.salt,
+                Remark.text,
             )
-        if PERSONAL.search(text) or not participants.isdisjoint(re.split(r"[\s,.;:()]+", text)):
-            yield Finding(
-                "L10", f"remark {key}", "the text beside a posted row may identify a person: redact it"
-            )
+        )
+        .outerjoin(Remark, Remark.id == JournalRow.remark_id)
+        .where(sa.or_(JournalRow.remark_digest != "", JournalRow.remark_id.is_not(None)))
+    )
+    return sa.union_all(kept, own)

@@ -332,6 +332,22 @@ def test_a_text_that_is_not_the_one_that_was_posted_is_found(book):
     assert book.tampered("UPDATE remarks SET text = 'May visits' WHERE id = 1") == {("L10", "remark 1")}
 
 
+@pytest.mark.parametrize("change", ["remark_id = NULL", "remark_id = 99"])
+def test_a_posted_row_whose_text_is_gone_is_found(book, change):
+    found = book.tampered(f"UPDATE document_lines SET {change} WHERE document_id = 1 AND line = 1")
+    assert found == {("L10", SHARED)}
+
+
+def test_a_reversal_whose_reason_is_gone_is_found(book):
+    book.run("ledger", "reverse", "2025-26/1", "--reason", "twice", "--on", "2025-08-01")
+    found = book.tampered("UPDATE journals SET remark_id = NULL WHERE id = 12")
+    assert found == {("L10", "journal 2025-26/12")}
+
+
+def test_a_text_that_was_emptied_and_not_redacted_is_found(book):
+    assert book.tampered("UPDATE remarks SET text = NULL, salt = '' WHERE id = 1") == {("L10", "remark 1")}
+
+
 def test_a_redacted_document_is_the_same_document_when_it_is_imported_again(book):
     rows = [invoice("PRO-01", "INV-7", "1.00", description="support for PX1")]
     book.bring(invoices=rows)
