@@ -5,8 +5,9 @@ from datetime import date
 import click
 
 from cli.output import CSV, JSON, TABLE, format_option, numbered, print_json, print_rows, say
-from cli.parameters import DAY, PERIOD, YEAR
+from cli.parameters import DAY, HEAD, PERIOD, YEAR
 from cli.session import cause, change, look
+from consortium.clock import now as this_instant
 from consortium.clock import today
 from consortium.kernel.days import FinancialYear, Period, long_date
 from consortium.kernel.money import pounds
@@ -75,9 +76,7 @@ def settle(as_at: date | None, form: str) -> None:
 @click.option("--to", "last", type=DAY, help="Last day of posting; the balance is aged as at this day.")
 @click.option("--explain", is_flag=True, help="Add the sentence that explains each share.")
 @format_option
-def statement_command(
-    member: str, first: date | None, last: date | None, explain: bool, form: str
-) -> None:
+def statement_command(member: str, first: date | None, last: date | None, explain: bool, form: str) -> None:
     """A member's statement, document by document, with its age.
 
     Example:
@@ -85,6 +84,8 @@ def statement_command(
     \b
       consortium ledger statement ALDE --from 2025-04-01 --to 2026-03-31
     """
+    if first and last and last < first:
+        raise click.UsageError(f"the statement would end ({last}) before it starts ({first})")
     with look() as session:
         found = statement(session, member, first, last)
     if form == JSON:
@@ -133,6 +134,7 @@ def _statement_json(found: Statement) -> dict[str, object]:
 @ledger.command("verify")
 @click.option(
     "--against",
+    type=HEAD,
     metavar="HEAD",
     help="A head hash written down earlier: find a cut tail or a rewritten history.",
 )
@@ -162,24 +164,28 @@ def verify_command(against: str | None, form: str) -> None:
 @ledger.command("head")
 @format_option
 def head_command(form: str) -> None:
-    """The head hash, how many journals there are, and the last one's day: write it down elsewhere.
+    """The head hash, how many journals there are, the last one's day, and when it was asked.
+
+    Write it down elsewhere.
 
     Example:
 
     \b
       consortium ledger head
     """
+    asked = this_instant().isoformat(timespec="seconds")
     with look() as session:
         now = head(session)
     row = {
         "head": now.hash,
         "journals": now.journals,
         "posted": now.posted.isoformat() if now.posted else None,
+        "at": asked,
     }
     if form == JSON:
         print_json(row)
     else:
-        print_rows(form, ("head", "journals", "posted"), [row], right=("journals",))
+        print_rows(form, ("head", "journals", "posted", "at"), [row], right=("journals",))
 
 
 @ledger.command("close")
@@ -222,7 +228,9 @@ def reopen_command(year: FinancialYear, period: int, reason: str) -> None:
 @ledger.command("reverse")
 @click.argument("journal_name", metavar="JOURNAL")
 @click.option("--reason", required=True, help="Why; it stands on the reversing journal.")
-@click.option("--on", "on_day", type=DAY, help="The reversal's own day, in an open period; today if not given.")
+@click.option(
+    "--on", "on_day", type=DAY, help="The reversal's own day, in an open period; today if not given."
+)
 def reverse_command(journal_name: str, reason: str, on_day: date | None) -> None:
     """Reverse a journal: every line swapped, with a link and the reason.
 

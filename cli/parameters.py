@@ -1,5 +1,6 @@
 """What may be written for a year, a day or a period on the command line: as in files (spec/imports.md, "Values")."""
 
+import re
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
@@ -10,6 +11,7 @@ from consortium.kernel.errors import Unreadable
 
 T = TypeVar("T")
 
+_HEAD = re.compile(r"[0-9a-f]{12,64}", re.ASCII)
 LARGEST_NUMBER = 999_999_999
 """The largest number of an import or a pack that anybody means."""
 
@@ -36,6 +38,15 @@ def _period_number(text: str) -> int:
         raise Unreadable("is not a period; write P01 (April) to P12 (March)") from None
 
 
+def _head(text: str) -> str:
+    """The beginning of a head hash, as papers print it in groups; a shorter one would fit too many journals."""
+    digits = "".join(text.split()).lower()
+    if not _HEAD.fullmatch(digits):
+        raise Unreadable("is not a head hash; write 12 to 64 of its hexadecimal digits")
+    return digits
+
+
+HEAD = Written("head", _head)
 YEAR = Written("year", FinancialYear.parse)
 DAY = Written("day", day)
 PERIOD = Written("period", _period_number)

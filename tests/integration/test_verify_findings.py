@@ -232,6 +232,23 @@ def test_an_earlier_head_still_fits_a_book_that_has_grown(book):
     assert book.findings("--against", head) == []
 
 
+@pytest.mark.parametrize("head", ["", "a", "abcdef12345", "x" * 12, "%" * 12, "a" * 65, "OK: 11 journals"])
+def test_a_head_that_is_none_is_refused_instead_of_found_or_not(book, head):
+    said = book.run("ledger", "verify", "--against", head, status=2)
+    assert "write 12 to 64 of its hexadecimal digits" in said
+
+
+def test_a_head_may_be_written_in_groups_as_papers_print_it(book):
+    head = book.json("ledger", "head")["head"]
+    assert book.findings("--against", f" {head[:4]} {head[4:8]} {head[8:12]} ") == []
+
+
+def test_the_head_says_when_it_was_asked(book):
+    found = book.json("ledger", "head")
+    assert list(found) == ["head", "journals", "posted", "at"]
+    assert found["at"] == "2026-06-30T12:00:00+00:00"
+
+
 def test_a_wiped_book_is_found_by_a_head_written_down_elsewhere(book):
     head = book.json("ledger", "head")["head"]
     emptied = [
