@@ -106,6 +106,8 @@ class _Row:
     member: str | None
     other: str | None
     pool: str | None
+    due_from: date
+    """The document's own day: a reversal falls due when what it takes back did."""
     is_whole: bool
     """Whether it is the payer's or receiver's whole amount: it stands last on a cost, first on a credit."""
 
@@ -121,7 +123,7 @@ def _on_account(code: str, last: date | None) -> sa.Select[Any]:
 
 
 def _rows(session: Session, code: str, first: date | None, last: date | None) -> list[_Row]:
-    other = aliased(Member)
+    other, original = aliased(Member), aliased(JournalRow)
     same = (JournalLine.journal_id, JournalLine.contract_id)
     is_last = sa.func.max(JournalLine.line).over(partition_by=same) == JournalLine.line
     is_first = sa.func.min(JournalLine.line).over(partition_by=same) == JournalLine.line
@@ -138,8 +140,10 @@ def _rows(session: Session, code: str, first: date | None, last: date | None) ->
             *(JournalRow.id, JournalRow.year, JournalRow.number, JournalRow.kind, JournalRow.dated),
             *(JournalRow.posted, JournalLine.line, JournalLine.contract_id),
             *(JournalLine.debit - JournalLine.credit, DocumentRow.id, DocumentRow.kind, DocumentRow.number),
-            *(DocumentRow.total, Member.code, other.code, Pool.code, sa.func.coalesce(whole, sa.false())),
+            *(DocumentRow.total, Member.code, other.code, Pool.code),
+            *(sa.func.coalesce(original.dated, JournalRow.dated), sa.func.coalesce(whole, sa.false())),
         )
+        .outerjoin(original, original.id == JournalRow.reverses_id)
         .outerjoin(
             DocumentRow, DocumentRow.journal_id == sa.func.coalesce(JournalRow.reverses_id, JournalRow.id)
         )
@@ -167,7 +171,14 @@ def _total_on_contract() -> sa.ScalarSelect[int]:
 
 
 def _dues(session: Session, code: str, last: date | None, known: Mapping[int, Agreement]) -> Iterator[Due]:
-    """Every amount of the account up to `last` with the day it falls due, those of a day and side together."""
+    """Every amount of the account up to `last` with the day it falls due, those of a day and side together.
+
+    What is reversed by then is left out with its reversal: both fall due on one day, and cancel out.
+    """
+    reversal = aliased(JournalRow)
+    taken_back = sa.select(reversal.id).where(reversal.reverses_id == JournalRow.id)
+    if last:
+        taken_back = taken_back.where(reversal.posted <= last)
     is_payment = sa.func.coalesce(DocumentRow.kind == DocumentKind.PAYMENT, sa.false())
     is_debit = JournalLine.debit > 0
     rows = (
@@ -178,9 +189,8 @@ def _dues(session: Session, code: str, last: date | None, known: Mapping[int, Ag
             is_payment,
             sa.func.sum(JournalLine.debit - JournalLine.credit),
         )
-        .outerjoin(
-            DocumentRow, DocumentRow.journal_id == sa.func.coalesce(JournalRow.reverses_id, JournalRow.id)
-        )
+        .outerjoin(DocumentRow, DocumentRow.journal_id == JournalRow.id)
+        .where(JournalRow.reverses_id.is_(None), ~taken_back.exists())
         .group_by(JournalRow.dated, JournalLine.contract_id, is_payment, is_debit)
     )
     for dated, contract, paid, amount in session.execute(rows):
@@ -199,6 +209,7 @@ def _line(
 ) -> StatementLine:
     agreement = known[row.contract_id] if row.contract_id else None
     shared = row.kind in WORDS
+    sign = -1 if row.journal_kind == JournalKind.REVERSAL else 1
     key = (row.document_id or 0, row.contract_id or 0)
     return StatementLine(
         posted=row.posted,
@@ -207,9 +218,9 @@ def _line(
         document=row.document or "",
         words=_words(code, row),
         contract=agreement.reference if agreement else "",
-        total=row.total if shared else None,
+        total=sign * row.total if shared and row.total is not None else None,
         amount=row.amount,
-        due=_due(row.dated, agreement, is_payment=row.kind == DocumentKind.PAYMENT),
+        due=_due(row.due_from, agreement, is_payment=row.kind == DocumentKind.PAYMENT),
         explanation="" if row.is_whole else sentences.get(key, ""),
     )
 

@@ -121,6 +121,28 @@ def _next(day: str) -> str:
     }[day]
 
 
+def test_a_reversal_shows_its_total_negated_and_falls_due_when_its_document_did(book):
+    billed, taken_back = (each for each in statement(book)["lines"] if each["document"] == "G2")
+    assert (billed["total"], taken_back["total"]) == ("3.00", "-3.00")
+    assert billed["due"] == taken_back["due"] == "2025-07-14"
+
+
+def test_a_document_and_its_reversal_leave_the_ages_as_if_it_had_never_been(book):
+    """A reversal settles what it takes back, and not an older debt."""
+    before = statement(book, "--to", "2026-03-31")["ageing"]
+    book.bring(invoices=[invoice("GAS", "G9", "300.00", date="2026-02-01")])
+    assert statement(book, "--to", "2026-03-31")["ageing"]["31-60"] != before["31-60"]
+    number = book.json("ledger", "head")["journals"]
+    book.run("ledger", "reverse", f"2025-26/{number}", "--reason", "not ours", "--on", "2026-03-20")
+    assert statement(book, "--to", "2026-03-31")["ageing"] == before
+    assert statement(book, "--to", "2026-03-19")["ageing"]["31-60"] == "100.00"
+
+
+def test_a_statement_that_ends_before_it_starts_is_refused(book):
+    asked = ("ledger", "statement", "BBB", "--from", "2025-07-01", "--to", "2025-06-30")
+    assert "before it starts" in book.run(*asked, status=2)
+
+
 def test_one_sentence_explains_a_share(book):
     shared = next(each for each in statement(book)["lines"] if each["document"] == "I1")
     assert shared["explanation"] == (
