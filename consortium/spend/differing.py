@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
 from consortium.contracts.queries import agreements
+from consortium.kernel.money import Pence
 from consortium.spend.documents import DocumentLineFacts
 from consortium.spend.queries import PostedDocument, documents
 from consortium.spend.sharing import Sharing, Unshareable
@@ -14,7 +16,7 @@ from consortium.spend.weights import Weights
 
 @dataclass(frozen=True, slots=True)
 class Differing:
-    """A posted line whose kept weights are not what would be worked out today; `why` in words."""
+    """A posted line of which a member's share or quantity would be another today; `why` in words."""
 
     posted: PostedDocument
     facts: DocumentLineFacts
@@ -43,7 +45,10 @@ class Differing:
 
 
 def shared_otherwise(session: Session, *, reversed_too: bool = False) -> Iterator[Differing]:
-    """Every posted line, of documents not reversed, that today's facts would share otherwise."""
+    """Every posted line, of documents not reversed, of which today's facts would give a member another share.
+
+    Figures that changed in proportion, or too little to move a penny, and another day of agreement are no reason.
+    """
     known, sharing = agreements(session), Sharing(session)
     for posted in documents(session):
         if posted.reversed_by is not None and not reversed_too:
@@ -56,8 +61,18 @@ def shared_otherwise(session: Session, *, reversed_too: bool = False) -> Iterato
             except Unshareable as problem:
                 yield Differing(posted, line, kept, str(problem))
                 continue
-            if now.content != kept.content:
+            if now.content != kept.content and _borne(line, now) != _borne(line, kept):
                 yield Differing(posted, line, kept, _why(kept, now))
+
+
+def _borne(line: DocumentLineFacts, weights: Weights) -> dict[str, tuple[Pence, Pence, Fraction]]:
+    """What each member bears of the line: net, VAT, and its exact part of the quantity where there is one."""
+    nets, vats = weights.shares(line.net), weights.shares(line.vat)
+    found = {
+        member: (net, vat, weights.part(member) * Fraction(line.quantity or 0))
+        for member, net, vat in zip(weights.members, nets, vats, strict=True)
+    }
+    return {member: each for member, each in found.items() if any(each)}
 
 
 def _why(kept: Weights, now: Weights) -> str:
@@ -66,6 +81,4 @@ def _why(kept: Weights, now: Weights) -> str:
     if kept.members != now.members:
         return "other members take part now"
     changed = [member for member in kept.members if kept.by_member[member] != now.by_member[member]]
-    if changed:
-        return f"the {kept.basis} of {', '.join(changed)} changed"
-    return "the rule's day of agreement changed"
+    return f"the {kept.basis} of {', '.join(changed)} changed"

@@ -269,6 +269,36 @@ def test_posted_shares_rest_on_the_facts_as_they_stood_then_and_what_differs_tod
     assert shares(book, invoices=[invoice("INS", "1", "3.00")]) == {"AAA": 2_00, "BBB": 50, "CCC": 50}
 
 
+def test_figures_changed_in_proportion_or_by_no_penny_are_no_reason_to_share_otherwise(book):
+    homes = [figures(code, homes="1") for code in ("AAA", "BBB", "CCC")]
+    book.bring(**terms("INS", "homes"), member_years=homes)
+    book.bring(invoices=[invoice("INS", "1", "3.00")])
+    book.bring(member_years=[figures(code, homes="7") for code in ("AAA", "BBB", "CCC")])
+    assert book.json("ledger", "shared-otherwise") == []
+    book.bring(member_years=[figures(code, homes="100000") for code in ("BBB", "CCC")])
+    book.bring(member_years=[figures("AAA", homes="100001")])
+    assert book.json("ledger", "shared-otherwise") == []
+    book.bring(member_years=[figures("AAA", homes="110000")])
+    (listed,) = book.json("ledger", "shared-otherwise")
+    assert listed["why"] == "the homes of AAA, BBB, CCC changed"
+
+
+def test_another_day_of_agreement_is_no_reason_to_share_otherwise(book):
+    book.bring(**terms("INS", "equal"))
+    book.bring(invoices=[invoice("INS", "1", "3.00")])
+    book.bring(contracts=[contract("INS", agreed="2025-03-12")])
+    assert book.json("ledger", "shared-otherwise") == []
+
+
+def test_a_quantity_that_would_be_shared_otherwise_is_a_reason_without_a_penny(book):
+    homes = [figures(code, homes="1") for code in ("AAA", "BBB", "CCC")]
+    items = [{"contract": "INS", "item": "VISIT", "unit": "visit"}]
+    book.bring(**terms("INS", "homes"), contract_items=items, member_years=homes)
+    book.bring(invoices=[invoice("INS", "1", "0.01", item="VISIT", quantity="3")])
+    book.bring(member_years=[figures("AAA", homes="2")])
+    assert len(book.json("ledger", "shared-otherwise")) == 1
+
+
 def test_members_order_is_that_of_their_codes_by_code_point(book):
     """A2 sorts after A10, and AA after both: a figure comes before a letter."""
     codes = ("AA", "A10", "A2")
