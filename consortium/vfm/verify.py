@@ -19,7 +19,6 @@ from consortium.vfm.facts import indices, year_facts
 from consortium.vfm.models import ClaimRow, Pack
 from consortium.vfm.packs import label_of, seal
 
-
 CLAIM_COLUMNS = (
     *("price", "price_date", "source", "series", "evidence", "quantity", "cost", "indexed_price", "cashable"),
     *("avoided", "problem", "stands", "digest"),
