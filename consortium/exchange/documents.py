@@ -44,7 +44,7 @@ class Documents:
         self._session, self._cause, self._staging, self._restored = session, cause, staging, restored
         self._recorder = Recorder(session, cause, into_soft_closed=into_soft_closed)
         self.restoring = Restoring(session, cause, staging, restored, self._recorder.posting)
-        self.restoring.check_names()
+        self.restoring.check()
 
     def bring_in(self, kind: Kind) -> Iterator[tuple[Kept, int]]:
         """Bring in a kind's documents; yields what each came to and how many rows it had."""
