@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from consortium.audit.cause import Cause
 from consortium.audit.operations import record
 from consortium.contracts.models import Baseline, Contract
+from consortium.contracts.queries import who_entered
 from consortium.fields import NAME, typed
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import Refused, Unreadable
@@ -26,7 +27,7 @@ class NothingToSign(Refused):
 
 
 class EnteredByOfficer(Refused):
-    """Whoever entered a contract or baseline may not sign the claims that rest on it."""
+    """Whoever entered or varied a contract or baseline may not sign the claims that rest on it."""
 
 
 def sign(
@@ -73,10 +74,10 @@ def _must_be_signable(session: Session, claim: KeptClaim, officer: str) -> None:
     contract = session.get_one(Contract, claim.row.contract_id)
     baseline = session.get(Baseline, (claim.row.item_id, claim.row.member_id))
     for what, entered_by in (
-        ("contract", contract.entered_by),
-        ("baseline", baseline.entered_by if baseline else ""),
+        ("contract", who_entered(contract)),
+        ("baseline", who_entered(baseline) if baseline else ()),
     ):
-        if entered_by.casefold() == officer.casefold():
+        if officer.casefold() in {each.casefold() for each in entered_by}:
             raise EnteredByOfficer(
                 f"{officer} entered the {what} of claim {claim.contract} {claim.item}: another officer must sign it"
             )
