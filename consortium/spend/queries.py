@@ -168,12 +168,16 @@ def _facts(
 
 def is_spent_on(session: Session, contract_id: int) -> bool:
     """Whether anything was ever posted on the contract."""
-    return (
-        session.scalar(
-            sa.select(DocumentLine.document_id).where(DocumentLine.contract_id == contract_id).limit(1)
-        )
-        is not None
-    )
+    return _is_posted(session, DocumentLine.contract_id == contract_id)
+
+
+def is_item_spent_on(session: Session, item_id: int) -> bool:
+    """Whether a line that names the item was ever posted."""
+    return _is_posted(session, DocumentLine.item_id == item_id)
+
+
+def _is_posted(session: Session, which: sa.ColumnElement[bool]) -> bool:
+    return session.scalar(sa.select(DocumentLine.document_id).where(which).limit(1)) is not None
 
 
 def document_journal(session: Session, natural_key: str, occurrence: int) -> JournalRow | None:
