@@ -31,6 +31,8 @@ from reports.table import Row, Table, table
 
 TREND_YEARS = 5
 DEFAULT_NAME = "The consortium"
+NUMBERED_BY_DEMO = "DEMO"
+"""How the registration numbers of invented associations begin; no register issues such numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,12 @@ class _Filling:
 
     def _make_provenance(self, pack: str | None) -> Provenance:
         now = head(self._session)
-        invented = any((each.registration_number or "").startswith("DEMO") for each in self.members.values())
-        return Provenance(self._year, self._day, pack, now.hash, now.journals, invented)
+        return Provenance(self._year, self._day, pack, now.hash, now.journals, self._is_invented())
+
+    def _is_invented(self) -> bool:
+        """Whether all are the demo's: one such number in a real consortium is somebody's misspelling."""
+        numbers = [each.registration_number for each in self.members.values() if each.registration_number]
+        return bool(numbers) and all(each.startswith(NUMBERED_BY_DEMO) for each in numbers)
 
     @cached_property
     def _homes(self) -> dict[str, int]:
