@@ -12,6 +12,8 @@ Pence = int
 LARGEST: Pence = 99_999_999_999
 """£999,999,999.99, the largest amount that any edge accepts."""
 
+_LARGEST_POUNDS = Decimal(LARGEST) / 100
+
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+", re.ASCII)
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?", re.ASCII)
 
@@ -31,7 +33,7 @@ def decimal_of(text: str, *, places: int) -> Decimal:
     if len(whole.lstrip("0")) > 9:
         raise Unreadable("is larger than 999,999,999.99")
     number = Decimal(f"{whole or '0'}.{decimals or '0'}")
-    if number > Decimal("999999999.99"):
+    if number > _LARGEST_POUNDS:
         raise Unreadable("is larger than 999,999,999.99")
     return -number if negative else number
 

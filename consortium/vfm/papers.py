@@ -15,11 +15,11 @@ from consortium.ledger.balances import current_balances
 from consortium.ledger.queries import head, latest_day
 from consortium.members.models import Member
 from consortium.members.queries import members, years
+from consortium.spend.queries import first_year
 from consortium.spend.statements import statement
 from consortium.vfm.claims import KeptClaim, kept_claims
 from consortium.vfm.coming import ending
 from consortium.vfm.facts import YearFacts, indices, year_facts
-from consortium.vfm.first_year import first_year
 from consortium.vfm.residents import Residents
 from consortium.vfm.spread import beside
 from consortium.vfm.staff import Staff
