@@ -9,10 +9,13 @@ from consortium.kernel.errors import Unreadable
 Pence = int
 """An amount of money in whole pence. No float ever touches it."""
 
+ONE_PENNY: Pence = 1
+POUND: Pence = 100
+
 LARGEST: Pence = 99_999_999_999
 """£999,999,999.99, the largest amount that any edge accepts."""
 
-_LARGEST_POUNDS = Decimal(LARGEST) / 100
+_LARGEST_POUNDS = Decimal(LARGEST) / POUND
 
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+", re.ASCII)
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?", re.ASCII)

@@ -11,12 +11,13 @@ from consortium.audit.cause import Cause
 from consortium.audit.operations import record
 from consortium.kernel.days import FinancialYear, Period
 from consortium.kernel.errors import NotFound
+from consortium.kernel.terms import DEFAULT_NAME
 from consortium.ledger.models import PeriodEvent
 from consortium.ledger.periods import PeriodState
 from consortium.ledger.queries import head
 from consortium.vfm.models import Pack
 from consortium.vfm.moved import moved, moved_together
-from consortium.vfm.papers import DEFAULT_NAME, TREND_YEARS, Papers, papers
+from consortium.vfm.papers import TREND_YEARS, Papers, papers
 from reports.frozen import from_json, to_json
 from reports.paper import ConsortiumPaper, MemberPaper
 

@@ -10,7 +10,7 @@ from consortium.contracts.agreement import Agreement
 from consortium.contracts.queries import agreements
 from consortium.kernel.days import FinancialYear, long_date
 from consortium.kernel.errors import NotFound
-from consortium.kernel.terms import ClaimState, Workstream
+from consortium.kernel.terms import DEFAULT_NAME, ClaimState, Workstream
 from consortium.ledger.balances import current_balances
 from consortium.ledger.queries import head, latest_day
 from consortium.members.models import Member
@@ -30,7 +30,6 @@ from reports.paper_parts import Ageing, ClaimRow, ContractRow, StatementBlock, S
 from reports.table import Row, Table, table
 
 TREND_YEARS = 5
-DEFAULT_NAME = "The consortium"
 NUMBERED_BY_DEMO = "DEMO"
 """How the registration numbers of invented associations begin; no register issues such numbers."""
 
