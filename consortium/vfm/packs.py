@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from consortium.audit.cause import Cause
 from consortium.audit.operations import record
@@ -124,8 +124,9 @@ def pack(session: Session, name: str) -> Pack:
 
 
 def packs(session: Session) -> list[PackSummary]:
-    """Every pack, oldest first."""
-    return [summary(session, each) for each in session.scalars(sa.select(Pack).order_by(Pack.id))]
+    """Every pack, oldest first; the papers that it froze, by far the most of it, stay in the database."""
+    rows = sa.select(Pack).options(defer(Pack.content)).order_by(Pack.id)
+    return [summary(session, each) for each in session.scalars(rows)]
 
 
 def summary(session: Session, each: Pack) -> PackSummary:
