@@ -242,7 +242,7 @@ def undo_command(number: int, reason: str) -> None:
     Example:
 
     \b
-      consortium import undo 4 --reason "wrong file"
+      consortium import undo 1 --reason "wrong file"
     """
     with change() as session:
         undone = undo(session, cause(reason or f"import {number} undone"), number, today())
