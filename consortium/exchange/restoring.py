@@ -42,11 +42,11 @@ class Restoring:
         self._reversals = Reversals(session, cause, posting)
         self._done: set[Key] = set()
         self._changed = False
-        self._is_begun = had_journals(session)
+        self.is_begun = had_journals(session)
 
     def check(self) -> None:
         """Report what the book cannot take from the extra files; before anything is posted."""
-        if self._is_begun:
+        if self.is_begun:
             Repeating(self._session, self._staging, self._restored).check()
         else:
             self._check_names()
@@ -70,7 +70,7 @@ class Restoring:
 
     def reverse(self, key: Key) -> None:
         """Reverse an occurrence of a document, unless it is done, so that the next one may be posted."""
-        if self._is_begun or key in self._done:
+        if self.is_begun or key in self._done:
             return
         self._done.add(key)
         self._posting.flush()
@@ -82,7 +82,7 @@ class Restoring:
 
     def bring_in(self) -> bool:
         """Bring in what is left once the documents stand; whether anything was new."""
-        if self._is_begun:
+        if self.is_begun:
             return False
         self._check_documents()
         if not self._staging.errors:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from consortium.ledger.queries import journal
 from tests.books import THREE, Book, baseline, contract, contribution, everyone, invoice
 from tests.makers import Row
 from tests.servers import SQLite
@@ -133,6 +134,21 @@ def test_a_document_that_is_not_there_yet_is_posted_by_nobodys_weights_or_days(b
     _write(folder / "journals.csv", posting | {"document": shares["document"], "occurrence": "1"})
     assert "TWO" in book_of_two
     assert _errors(book, folder) == [("journals.csv", 2, "document"), ("weights.csv", 2, "document")]
+
+
+def test_a_document_that_is_entered_again_is_posted_by_nobodys_weights_or_days_either(book, tmp_path):
+    folder = _exported(book, tmp_path / "everything")
+    _reverse(book)
+    key = {"document": '["invoice","SUP","ONE"]', "occurrence": "1"}
+    terms = {"line": "1", "basis": "equal", "service_day": "2025-05-10", "member": "BBB", "weight": "1"}
+    _write(folder / "weights.csv", key | terms)
+    posting = {"entry": "1", "kind": "posting", "dated": "2025-05-10", "posted": "2025-12-01"}
+    _write(folder / "journals.csv", key | posting)
+    book.run("import", "folder", str(folder))
+    accounts = dict(book.journal("2025-26/4"))
+    assert {accounts[f"Expenses:Procurement:{code}"] for code in ("AAA", "BBB", "CCC")} == {10_00}
+    with book.look() as session:
+        assert journal(session, "2025-26/4").posted.isoformat() == "2025-05-10"
 
 
 def _write(path: Path, row: Row) -> None:
