@@ -36,8 +36,6 @@ from consortium.vfm.verify import verify
 from reports import member_paper
 
 YEAR = FinancialYear(2025)
-ROWS_A_LINE = 13
-"""What the floor writes for each line: the line, twelve shares, and a control row every line shares."""
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:

@@ -14,11 +14,11 @@ from consortium.audit.cause import Cause
 from consortium.clock import now
 from consortium.db import Database, unit_of_work
 from consortium.demo import NOTICE
+from consortium.demo.associations import YEARS
 from consortium.demo.make import write
 from consortium.demo.signatures import DISPUTES, signatures
 from consortium.exchange.importing import import_folder
 from consortium.exchange.staging import Staging
-from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import Refused
 from consortium.kernel.terms import ClaimState
 from consortium.schema import upgrade
@@ -27,7 +27,6 @@ from consortium.vfm.packs import contents, freeze
 from consortium.vfm.signing import sign
 
 NAME = "The Lantern Consortium"
-YEARS = (FinancialYear(2023), FinancialYear(2024), FinancialYear(2025))
 
 
 @click.command()

@@ -20,6 +20,21 @@ FILE = click.option(
 )
 
 
+def _must_be_a_file(ctx: click.Context, param: click.Parameter, output: Path) -> Path:
+    if output == Path("-"):
+        raise click.BadParameter("a workbook does not go to standard output: name a file", ctx, param)
+    return output
+
+
+WORKBOOK = click.option(
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=_must_be_a_file,
+    help="The workbook to write.",
+)
+
+
 @click.group()
 def export() -> None:
     """Write everything out: hledger, beancount, csv, xlsx, facts."""
@@ -85,7 +100,7 @@ def csv_command(output: Path) -> None:
 
 
 @export.command()
-@FILE
+@WORKBOOK
 def xlsx(output: Path) -> None:
     """A workbook with a sheet a kind.
 

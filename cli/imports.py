@@ -17,9 +17,9 @@ from consortium.clock import today
 from consortium.exchange.batches import batches, undo
 from consortium.exchange.importing import FOLDER, Outcome, Progress, import_file, import_folder
 from consortium.exchange.kinds import KINDS
-from consortium.exchange.safety import defused
 from consortium.exchange.staging import Staging
 from consortium.exchange.templates import csv_template, xlsx_template
+from consortium.kernel.safety import defused
 from consortium.vfm.claims import refresh
 
 ERROR_COLUMNS = ("file", "row", "column", "value", "message")
@@ -242,7 +242,7 @@ def undo_command(number: int, reason: str) -> None:
     Example:
 
     \b
-      consortium import undo 4 --reason "wrong file"
+      consortium import undo 1 --reason "wrong file"
     """
     with change() as session:
         undone = undo(session, cause(reason or f"import {number} undone"), number, today())

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from consortium.exchange.safety import defused
+from consortium.kernel.safety import defused
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -54,7 +54,7 @@ def return_command(code: str, on_day: date, reason: str) -> None:
     Example:
 
     \b
-      consortium pool return LND --on 2026-03-31
+      consortium pool return LEARNING --on 2026-03-31
     """
     with change() as session:
         entry = return_pool(session, cause(reason), code, on_day)

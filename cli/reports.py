@@ -49,7 +49,7 @@ def member(code: str, year: FinancialYear | None, pack_name: str | None, output:
     Example:
 
     \b
-      consortium report member ALDE --year 2025-26 --output alde.pdf
+      consortium report member AMBER --year 2025-26 --output amber.pdf
     """
     with look() as session:
         member_of_code(session, code)

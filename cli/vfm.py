@@ -33,7 +33,7 @@ def vfm(ctx: click.Context, year: FinancialYear | None, member: str | None, as_a
     Example:
 
     \b
-      consortium vfm --year 2025-26 --member ALDE --format json
+      consortium vfm --year 2025-26 --member AMBER --format json
     """
     if ctx.invoked_subcommand:
         return
@@ -95,7 +95,7 @@ def claims_command(year: FinancialYear, member: str | None, contract: str | None
     Example:
 
     \b
-      consortium vfm claims --year 2025-26 --member ALDE
+      consortium vfm claims --year 2025-26 --member AMBER
     """
     with look() as session:
         rows = [
@@ -142,7 +142,7 @@ def claim_command(contract: str, item: str, member: str, year: FinancialYear, fo
     Example:
 
     \b
-      consortium vfm claim GAS-01 SERVICE ALDE --year 2025-26
+      consortium vfm claim LIF-01 SERVICE AMBER --year 2025-26
     """
     with look() as session:
         found = opened(session, contract, item, member, year)
@@ -181,7 +181,7 @@ def validate(year: FinancialYear, member: str, officer: str, contract: str | Non
     Example:
 
     \b
-      consortium vfm validate --year 2025-26 --member ALDE --by finance@alde.example
+      consortium vfm validate --year 2025-26 --member AMBER --by finance@amber.example
     """
     with change() as session:
         signed = sign(session, cause(), year, member, officer, contract=contract)
@@ -204,7 +204,7 @@ def dispute(year: FinancialYear, member: str, officer: str, contract: str, item:
     Example:
 
     \b
-      consortium vfm dispute --year 2025-26 --member ALDE --by finance@alde.example --contract GAS-01 --reason price
+      consortium vfm dispute --year 2025-26 --member AMBER --by finance@amber.example --contract LIF-01 --reason price
     """
     with change() as session:
         because = replace(cause(), reason=reason)

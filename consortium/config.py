@@ -5,6 +5,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from consortium.kernel.terms import DEFAULT_NAME
+
 DATABASE_URL = "CONSORTIUM_DATABASE_URL"
 NAME = "CONSORTIUM_NAME"
 ACTOR = "CONSORTIUM_ACTOR"
@@ -27,7 +29,7 @@ class Settings:
         url = database_url or os.environ.get(DATABASE_URL) or f"sqlite:///{instance / 'consortium.db'}"
         return cls(
             database_url=url,
-            name=os.environ.get(NAME) or "The consortium",
+            name=os.environ.get(NAME) or DEFAULT_NAME,
             actor=os.environ.get(ACTOR) or _account(),
             log=Path(os.environ.get(LOG) or instance / "consortium.log"),
         )

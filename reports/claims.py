@@ -7,10 +7,8 @@ from fractions import Fraction
 
 from consortium.kernel.days import FinancialYear, Month
 from consortium.kernel.errors import Refused
-from consortium.kernel.money import Pence, rounded
+from consortium.kernel.money import POUND, Pence, rounded
 from consortium.kernel.terms import BaselineSource, Evidence, Workstream
-
-PENCE = 100
 
 
 class IndexMissing(Refused):
@@ -87,8 +85,8 @@ def claim(facts: ClaimFacts, indices: Indices) -> Claim:
     """
     baseline = facts.baseline
     indexed = baseline.price * indices.factor(baseline.index, baseline.date, facts.year)
-    alone = baseline.price * facts.quantity * PENCE
-    alone_today = indexed * facts.quantity * PENCE
+    alone = baseline.price * facts.quantity * POUND
+    alone_today = indexed * facts.quantity * POUND
     if baseline.source.cashable:
         cashable = rounded(alone - facts.cost)
         avoided = rounded(max(Fraction(0), alone_today - max(Fraction(facts.cost), alone)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from consortium.kernel.money import Pence, display, rounded
+from consortium.kernel.safety import defused
 
 NONE = "–"
 """Printed where there is no number."""
@@ -134,14 +135,13 @@ def as_csv(figures: Iterable[Figure]) -> str:
     """The figures as CSV: reference, key, words, exact value (amounts in pence), text printed."""
     lines = ["reference,key,words,value,printed"]
     for each in figures:
+        number = "" if each.number is None else str(each.number)
         value = "" if each.value is None else str(each.value)
-        cells = ("" if each.number is None else str(each.number), each.key, each.words, value, each.text)
-        lines.append(",".join(_csv_cell(cell) for cell in cells))
+        # Keys, words and what is printed may hold what a person typed; the value is a number, or a fraction.
+        typed = [str(defused(text)) for text in (each.key, each.words, each.text)]
+        lines.append(",".join(map(_csv_cell, (number, *typed[:2], value, typed[2]))))
     return "\r\n".join(lines) + "\r\n"
 
 
 def _csv_cell(text: str) -> str:
-    # A cell that a spreadsheet would run as a formula is led by an apostrophe; plain numbers are not.
-    plain = text.removeprefix("-").replace("/", "").replace(".", "").isdigit()
-    guarded = "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not plain else text
-    return '"' + guarded.replace('"', '""') + '"' if any(each in guarded for each in ',"\r\n') else guarded
+    return '"' + text.replace('"', '""') + '"' if any(each in text for each in ',"\r\n') else text

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from consortium.kernel.errors import Refused
-from consortium.kernel.money import Pence, display, rounded
+from consortium.kernel.money import Pence, display
 from consortium.kernel.terms import ClaimState, Evidence, Workstream
 from reports.paper import AnyPaper, Headline, MemberPaper, YearRow
 from reports.paper_parts import ClaimRow, EvidenceRow, StatementBlock
-from reports.table import Row
+from reports.table import Row, back
 
 
 class PaperDoesNotAddUp(Refused):
@@ -46,13 +46,6 @@ def headline_of(row: Row, claims: Sequence[ClaimRow]) -> Headline:
 def signed_claims(claims: Iterable[ClaimRow]) -> list[ClaimRow]:
     """The claims that headlines count: complete, and validated by the member's finance officer."""
     return [each for each in claims if _counted(each, ClaimState.VALIDATED)]
-
-
-def back(gain: Pence, running_cost: Pence) -> Fraction | None:
-    """Pounds back for each pound of running cost, two decimals half up; None where that is zero or less."""
-    if running_cost <= 0:
-        return None
-    return Fraction(rounded(Fraction(gain * 100, running_cost)), 100)
 
 
 def graded(claims: Iterable[ClaimRow]) -> Fraction | None:

@@ -92,16 +92,6 @@ class OutcomeCount:
 
 
 @dataclass(frozen=True, slots=True)
-class SocialValueRow:
-    """A social value, never money: what it is, every additionality factor, and the source of the value."""
-
-    words: str
-    value: Pence
-    factors: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class EmploymentBlock:
     """What our residents got. A rate per outcome is None where its count is suppressed or zero."""
 
@@ -115,7 +105,6 @@ class EmploymentBlock:
     per_outcome_net: Pence | None
     outcome_counted: str = ""
     """Which outcome the cost per outcome divides by, in words (`people who started a job`)."""
-    social_value: tuple[SocialValueRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,6 @@ def residents(paper: AnyPaper, register: Register, budget: Budget) -> list[Block
         blocks.append(
             Words("Numbers below five are not shown, nor any from which one could be worked out.", "note")
         )
-    if block.social_value:
-        blocks.append(_social_value(block, register))
-        blocks.append(Words("Social value is not money and is in no other figure of this paper.", "note"))
     return blocks
 
 
@@ -71,21 +68,6 @@ def _employment_cost(block: EmploymentBlock, register: Register) -> Grid:
         Column("Our own money"),
     )
     return Grid("What it cost", columns, lines)
-
-
-def _social_value(block: EmploymentBlock, register: Register) -> Grid:
-    lines = [
-        Line(
-            (each.words, each.factors, each.source, register.cell(f"social/{place}", each.words, each.value))
-        )
-        for place, each in enumerate(block.social_value)
-    ]
-    columns: tuple[Column, ...] = (
-        Column("What", 2),
-        Column("Taken off for what would have happened anyway", 3),
-    )
-    columns += (Column("Source", 2), Column("Social value, £"))
-    return Grid("Social value", columns, tuple(lines))
 
 
 def staff(paper: AnyPaper, register: Register, budget: Budget) -> list[Block]:

@@ -9,7 +9,6 @@ from reports.budget import Budget, largest
 from reports.charts import SERIES, Bar, bars
 from reports.content import Block, Column, Grid, Heading, Line, Picture, Words
 from reports.figures import Register
-from reports.headline import back
 from reports.paper import AnyPaper, ConsortiumPaper, MemberPaper
 from reports.paper_parts import ClaimRow, ContractRow
 from reports.table import Figures
@@ -113,8 +112,7 @@ def _bridge(paper: AnyPaper, register: Register) -> Grid:
 
 
 def _whole(paper: AnyPaper) -> Fraction | None:
-    row = paper.years[-1].row
-    return back(row.figures.cashable + row.figures.rebates, row.running_cost)
+    return paper.years[-1].row.returned
 
 
 def _return(pounds_back: Fraction | None, register: Register) -> str:

@@ -12,6 +12,13 @@ from consortium.kernel.terms import SAVING_WORKSTREAMS, Workstream
 from reports.claims import Claim
 
 
+def back(gain: Pence, running_cost: Pence) -> Fraction | None:
+    """Pounds back for each pound of running cost, two decimals half up; None where that is zero or less."""
+    if running_cost <= 0:
+        return None
+    return Fraction(rounded(Fraction(gain * 100, running_cost)), 100)
+
+
 @dataclass(frozen=True, slots=True)
 class MemberSpend:
     """What a member bore and received on one contract in the year, net, in pence."""
@@ -75,11 +82,8 @@ class Row:
 
     @property
     def returned(self) -> Fraction | None:
-        """Pounds back for each pound of running cost, to two decimals; None where that is zero or less."""
-        if self.running_cost <= 0:
-            return None
-        gain = self.figures.cashable + self.figures.rebates
-        return Fraction(rounded(Fraction(gain * 100, self.running_cost)), 100)
+        """What cashable savings and rebates bring back for each pound of running cost."""
+        return back(self.figures.cashable + self.figures.rebates, self.running_cost)
 
     @property
     def is_empty(self) -> bool:
@@ -88,12 +92,12 @@ class Row:
 
     def as_json(self) -> dict[str, Any]:
         """The row as scripts read it (spec/cli.md)."""
-        back = self.returned
+        returned = self.returned
         return {
             "workstreams": {each.value: self.workstreams[each].as_json() for each in SAVING_WORKSTREAMS},
             "running_cost": pounds(self.running_cost),
             "net_cashable": pounds(self.net_cashable),
-            "return": None if back is None else pounds(int(back * 100)),
+            "return": None if returned is None else pounds(int(returned * 100)),
         }
 
 

@@ -70,13 +70,18 @@ def keep(
         if cause.batch is None:
             record(session, cause, "created", subject, after={**key, **values})
         return row, Kept.CREATED
-    before = {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
+    before = differing(row, values)
     if not before:
         return row, Kept.UNCHANGED
     for name in before:
         setattr(row, name, values[name])
     record(session, cause, "updated", subject, before=before, after={name: values[name] for name in before})
     return row, Kept.UPDATED
+
+
+def differing(row: Base, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the row holds where it is not what `values` say."""
+    return {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
 
 
 def _canonical(values: Mapping[str, Any] | None) -> str:

@@ -42,6 +42,7 @@ class Contract(Base):
     counting: Mapped[str] = mapped_column(sa.Text)
     pool_id: Mapped[int | None] = mapped_column(sa.ForeignKey("pools.id"))
     entered_by: Mapped[str] = mapped_column(sa.Text)
+    """Everybody who entered or varied it, one to a line: `who_entered` reads them."""
 
 
 class SharingRule(Base):
@@ -98,6 +99,7 @@ class Baseline(Base):
     evidence: Mapped[str] = mapped_column(sa.Text)
     note: Mapped[str | None] = mapped_column(sa.Text)
     entered_by: Mapped[str] = mapped_column(sa.Text)
+    """Everybody who entered or varied it, one to a line: `who_entered` reads them."""
 
 
 class Usage(Base):

@@ -1,7 +1,8 @@
 """Keep suppliers, contracts, participation, items, baselines and usage.
 
 `values` are always a clean row of the import kind that the function is named after. A change of a
-contract or baseline that is there already is a variation: the earlier values stay in the audit trail.
+contract or baseline that is there already is a variation: the earlier values stay in the audit trail, and
+whoever varies it may sign for it no more than whoever entered it.
 """
 
 from typing import Any
@@ -10,9 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
-from consortium.audit.operations import Kept, keep, record
+from consortium.audit.operations import Kept, differing, keep, record
 from consortium.contracts.agreement import START
 from consortium.contracts.models import Baseline, Contract, Item, Participation, SharingRule, Supplier, Usage
+from consortium.contracts.queries import who_entered
 from consortium.db import touch, vary
 from consortium.kernel.terms import Workstream
 from consortium.ledger.models import Pool
@@ -42,13 +44,14 @@ def keep_contract(
     rest |= {"supplier_id": supplier.id, "lead_id": lead.id, "pool_id": pool.id if pool else None}
     subject, key = f"contract {values['reference']}", {"reference": values["reference"]}
     existing = session.scalars(sa.select(Contract).filter_by(**key)).one_or_none()
-    rest["entered_by"] = existing.entered_by if existing else cause.actor
+    is_varied = existing is not None and bool(
+        differing(existing, rest) or not _is_same(_newest_rule(session, existing.id), values)
+    )
+    rest["entered_by"] = _entered_by(existing, cause.actor, is_varied=is_varied)
     contract, kept = keep(session, cause, Contract, subject, key, rest)
     if kept is not Kept.UNCHANGED:
         vary(session, contract.id, made=kept is Kept.CREATED)
     kept = max(kept, _keep_rule(session, cause, contract, values), key=_WEIGHT_OF_CHANGE.index)
-    if kept is Kept.UPDATED and contract.entered_by != cause.actor:
-        contract.entered_by = cause.actor
     if values["workstream"] is Workstream.EMPLOYMENT and not _has_item(session, contract, START):
         start = {"item": START, "description": "A participant who starts", "unit": START}
         keep_item(session, cause, contract, start)
@@ -56,21 +59,36 @@ def keep_contract(
     return kept
 
 
+def _entered_by(existing: Contract | Baseline | None, actor: str, *, is_varied: bool) -> str:
+    """Who entered the row, and everybody who varied it: each once, one to a line."""
+    if existing is None:
+        return actor
+    known = who_entered(existing)
+    if not is_varied or actor.casefold() in {each.casefold() for each in known}:
+        return existing.entered_by
+    return "\n".join((*known, actor))
+
+
 def _has_item(session: Session, contract: Contract, code: str) -> bool:
     return session.scalar(sa.select(Item.id).filter_by(contract_id=contract.id, code=code)) is not None
 
 
+def _newest_rule(session: Session, contract_id: int) -> SharingRule | None:
+    rules = sa.select(SharingRule).filter_by(contract_id=contract_id)
+    return session.scalars(rules.order_by(SharingRule.version.desc()).limit(1)).one_or_none()
+
+
+def _is_same(rule: SharingRule | None, values: dict[str, Any]) -> bool:
+    same = (values["allocation"].value, values["agreed"])
+    return rule is not None and (rule.basis, rule.agreed) == same and rule.from_day <= values["start"]
+
+
 def _keep_rule(session: Session, cause: Cause, contract: Contract, values: dict[str, Any]) -> Kept:
     """Keep the sharing rule: another basis or day of agreement is a new version, for every day it covers."""
-    newest = session.scalars(
-        sa.select(SharingRule)
-        .filter_by(contract_id=contract.id)
-        .order_by(SharingRule.version.desc())
-        .limit(1)
-    ).one_or_none()
-    basis, agreed = values["allocation"].value, values["agreed"]
-    if newest and (newest.basis, newest.agreed) == (basis, agreed) and newest.from_day <= contract.start:
+    newest = _newest_rule(session, contract.id)
+    if _is_same(newest, values):
         return Kept.UNCHANGED
+    basis, agreed = values["allocation"].value, values["agreed"]
     session.add(
         SharingRule(
             contract_id=contract.id,
@@ -121,7 +139,7 @@ def keep_item(
 def keep_baseline(
     session: Session, cause: Cause, contract: Contract, item: Item, member: Member, values: dict[str, Any]
 ) -> Kept:
-    """Make or vary a member's baseline of an item; who last changed it may not sign a claim on it."""
+    """Make or vary a member's baseline of an item; nobody who did may sign a claim on it."""
     key = {"item_id": item.id, "member_id": member.id}
     rest: dict[str, Any] = {name: values[name] for name in ("price", "date", "note")}
     rest |= {
@@ -130,11 +148,10 @@ def keep_baseline(
         "evidence": values["evidence"].value,
     }
     existing = session.get(Baseline, (item.id, member.id))
-    rest["entered_by"] = existing.entered_by if existing else cause.actor
+    is_varied = existing is not None and bool(differing(existing, rest))
+    rest["entered_by"] = _entered_by(existing, cause.actor, is_varied=is_varied)
     subject = f"baseline {contract.reference} {item.code} {member.code}"
-    row, kept = keep(session, cause, Baseline, subject, key, rest)
-    if kept is Kept.UPDATED and row.entered_by != cause.actor:
-        row.entered_by = cause.actor
+    kept = keep(session, cause, Baseline, subject, key, rest)[1]
     touch(session, [contract.id])
     return kept
 

@@ -115,6 +115,11 @@ def baselines(session: Session, contract_ids: Iterable[int] | None = None) -> li
     return [BaselineTerms(*row) for row in session.execute(rows)]
 
 
+def who_entered(row: Contract | Baseline) -> tuple[str, ...]:
+    """Everybody who entered the row or varied it since, the first one first; none of them may sign for it."""
+    return tuple(row.entered_by.split("\n"))
+
+
 def used(session: Session, contract_id: int, days: Span) -> dict[str, Decimal]:
     """What each member used in the months that the days touch, by member code."""
     months = list(days.months())

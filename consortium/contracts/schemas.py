@@ -1,6 +1,6 @@
 """The columns of suppliers, contracts and what belongs to them, as files, forms and JSON carry them."""
 
-from consortium.contracts.terms import Allocation, Counting
+from consortium.contracts.terms import DAYS_TO_PAY, Allocation, Counting
 from consortium.fields import (
     FREE_TEXT,
     Category,
@@ -19,8 +19,6 @@ from consortium.fields import (
 )
 from consortium.kernel.terms import BaselineSource, Evidence, Workstream
 from consortium.row_schema import RowSchema
-
-DEFAULT_PAYMENT_DAYS = 30
 
 
 class CountingField(Worded[Counting]):
@@ -55,7 +53,9 @@ class ContractSchema(RowSchema):
     max_end = Day("last day with all extensions", "2030-03-31")
     notice_days = Whole("days of notice", "90")
     payment_days = Whole(
-        "days to pay after a document's date; blank: 30", "30", load_default=DEFAULT_PAYMENT_DAYS
+        f"days to pay after a document's date; blank: {DAYS_TO_PAY}",
+        str(DAYS_TO_PAY),
+        load_default=DAYS_TO_PAY,
     )
     agreed = Day("day on which the members agreed how to share it", "2025-03-12")
     value = PencePounds("estimated value over the whole life, pounds", "250000.00")

@@ -8,6 +8,9 @@ from enum import StrEnum
 from consortium.kernel.days import ONE_DAY, anniversary
 from consortium.kernel.errors import Unreadable
 
+DAYS_TO_PAY = 30
+"""How long after its date a document falls due, where the contract does not say."""
+
 INITIAL_TERM = "initial_term"
 FIRST_YEAR = "first_year"
 _YEARS = re.compile(r"years:([1-9][0-9]?)", re.ASCII)

@@ -7,5 +7,5 @@ index (see `prices`): Office for National Statistics, series D7BT, Contains publ
 licensed under the Open Government Licence v3.0.
 """
 
-NOTICE = "Illustration: every association, supplier, price and outcome here is invented."
-"""The sentence that stands on every page and paper made from this data."""
+NOTICE = "Illustration: everything here is invented but the consumer prices index."
+"""The sentence that the demo begins with."""

@@ -44,7 +44,7 @@ class Documents:
         self._session, self._cause, self._staging, self._restored = session, cause, staging, restored
         self._recorder = Recorder(session, cause, into_soft_closed=into_soft_closed)
         self.restoring = Restoring(session, cause, staging, restored, self._recorder.posting)
-        self.restoring.check_names()
+        self.restoring.check()
 
     def bring_in(self, kind: Kind) -> Iterator[tuple[Kept, int]]:
         """Bring in a kind's documents; yields what each came to and how many rows it had."""
@@ -116,7 +116,7 @@ class Documents:
                 message = f"this {_words(rows.document)} stands in the file twice: remove one of the two"
                 self._wrong(kind, rows, line, kind.key[-1], value, message)
             return None
-        problems = self._recorder.problems(rows.document, self._restored.terms_of(key, rows.occurrence))
+        problems = self._recorder.problems(rows.document, self._told().terms_of(key, rows.occurrence))
         for facts, problem in problems:
             if not cannot_be_shared(self._staging, facts.contract, problem):
                 self._wrong(kind, rows, facts.line, problem.column, problem.value, str(problem))
@@ -145,8 +145,8 @@ class Documents:
             self._recorder.record(
                 rows.document,
                 occurrence=occurrence,
-                posted=self._restored.posting_day(key, rows.occurrence),
-                terms=self._restored.terms_of(key, rows.occurrence),
+                posted=self._told().posting_day(key, rows.occurrence),
+                terms=self._told().terms_of(key, rows.occurrence),
                 checked=True,
             )
         except DoesNotBalance as problem:
@@ -157,6 +157,13 @@ class Documents:
             self._wrong(kind, rows, next(iter(rows.places)), "date", str(rows.document.date), str(problem))
             return None
         return Kept.CREATED
+
+    def _told(self) -> Restored:
+        """What the extra files say of a document that is to be posted: nothing where they only repeat the book.
+
+        A document that was reversed there and is entered again is posted as any other is today.
+        """
+        return Restored() if self.restoring.is_begun else self._restored
 
     def _compare(self, kind: Kind, rows: Rows, posted: PostedDocument) -> Kept | None:
         """Whether a document in the book is the same; where it differs, the row is a conflict."""

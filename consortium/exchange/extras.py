@@ -29,9 +29,9 @@ from consortium.fields import (
 from consortium.kernel.days import Period
 from consortium.kernel.errors import Unreadable
 from consortium.kernel.exact import plain
+from consortium.kernel.money import ONE_PENNY
 from consortium.row_schema import RowSchema
 
-ONE_PENNY = 1
 _WEIGHT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
 _PERIOD = re.compile(r"P(0[1-9]|1[0-2])", re.ASCII)
 _ACCOUNT = re.compile(

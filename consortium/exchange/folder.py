@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from consortium.exchange.beside import beside
 from consortium.exchange.everything import rows
 from consortium.exchange.kinds import KINDS
-from consortium.exchange.safety import defused
 from consortium.kernel.errors import Refused
+from consortium.kernel.safety import defused
 
 
 def write_folder(session: Session, folder: Path) -> None:

@@ -30,7 +30,7 @@ from consortium.ledger.models import Pool
 from consortium.ledger.operations import keep_pool
 from consortium.members.models import Member
 from consortium.members.operations import keep_member, keep_member_year
-from consortium.spend.queries import is_spent_on
+from consortium.spend.queries import is_item_spent_on, is_spent_on
 from consortium.vfm.operations import keep_index_value
 
 
@@ -162,7 +162,17 @@ class Reference:
         same = courses.where(Item.contract_id == contract.id, Item.code == row["item"])
         if self._session.scalar(same) is not None:
             return Kept.UNCHANGED
+        self._must_keep_its_unit(contract, row)
         return keep_item(self._session, self._cause, contract, row)[1]
+
+    def _must_keep_its_unit(self, contract: Contract, row: Clean) -> None:
+        """Quantities were posted and compared with baselines by the unit that the item had."""
+        key = {"contract_id": contract.id, "code": row["item"]}
+        item = self._session.scalars(sa.select(Item).filter_by(**key)).one_or_none()
+        if item is None or item.unit == row["unit"] or not is_item_spent_on(self._session, item.id):
+            return
+        why = f"cannot change from {item.unit}: documents are posted on item {item.code} of contract "
+        raise WontChange("unit", row["unit"], f"{why}{contract.reference}; make a new item")
 
     def _baseline(self, row: Clean) -> Kept:
         contract, member = self.contract(row["contract"]), self.member(row["member"])

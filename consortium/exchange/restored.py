@@ -30,10 +30,14 @@ class Place:
 
     def error(self, column: str, message: str) -> RowError:
         """What is wrong with one of its cells."""
+        return RowError(self.file, self.row, column, shown(self.written(column)), message)
+
+    def written(self, column: str) -> str:
+        """One of its cells as a file has it."""
         field_of = {each.data_key or name: (name, each) for name, each in self.kind.fields.items()}
-        name, written = field_of[column]
+        name, field_of_it = field_of[column]
         value = self.values[name]
-        return RowError(self.file, self.row, column, "" if value is None else shown(written.write(value)), message)
+        return "" if value is None else str(field_of_it.write(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,11 @@ class Restored:
         """The day on which it was posted, where that is not its own."""
         entry = self.postings.get((key, occurrence))
         return entry.posted if entry else None
+
+    def places_by_document(self) -> list[tuple[Key, Place]]:
+        """The rows that say when or by what weights a document was posted, each with its document."""
+        named = [(key, entry.rows[0]) for key, entry in self.postings.items()]
+        return named + [((each.values["document"], each.values["occurrence"]), each) for each in self.weights]
 
     def terms_of(self, key: str, occurrence: int) -> dict[int, LineTerms]:
         """The terms of its lines that would be posted on others today."""

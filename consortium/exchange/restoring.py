@@ -1,4 +1,4 @@
-"""Bring what an exported folder has beside the import kinds into the book, so that the same book stands again."""
+"""Bring what an exported folder has beside the import kinds into an empty book, so that the same book stands again."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
-from consortium.contracts.models import Contract
 from consortium.exchange.extras import EntryKind, period_of
+from consortium.exchange.repeating import Repeating, contract_ids, documents_there, had_journals
 from consortium.exchange.restored import Entry, Key, Place, Restored
 from consortium.exchange.staging import Staging
 from consortium.kernel.errors import Refused
@@ -18,23 +18,20 @@ from consortium.ledger.journal import Journal, JournalKind, Line
 from consortium.ledger.models import JournalRow, Pool
 from consortium.ledger.periods import Periods, PeriodState, close
 from consortium.ledger.posting import Posting
-from consortium.ledger.queries import lines_of
 from consortium.members.queries import members
-from consortium.spend.models import DocumentRow
 from consortium.spend.operations import Reversals
-from consortium.spend.queries import CHUNK, document_journal
+from consortium.spend.queries import document_journal
 from consortium.vfm.claims import refresh
 from consortium.vfm.signing import sign
 
 NOT_THERE = "is not among the documents of the folder or of the book"
-OWN = (JournalKind.POOL_RETURN, JournalKind.MANUAL)
-"""Kinds of journals that come from no document."""
 
 
 class Restoring:
     """Posts reversals and other journals, closes periods and signs claims, in one unit of work.
 
-    What stands in the book already is passed over; what cannot be brought in is reported to `staging`.
+    What cannot be brought in is reported to `staging`. A book that had journals before takes nothing from
+    the extra files, and is only compared with them.
     """
 
     def __init__(
@@ -45,9 +42,17 @@ class Restoring:
         self._reversals = Reversals(session, cause, posting)
         self._done: set[Key] = set()
         self._changed = False
+        self.is_begun = had_journals(session)
 
-    def check_names(self) -> None:
-        """Report members, pools and contracts that are named but not there; before anything is posted."""
+    def check(self) -> None:
+        """Report what the book cannot take from the extra files; before anything is posted."""
+        if self.is_begun:
+            Repeating(self._session, self._staging, self._restored).check()
+        else:
+            self._check_names()
+
+    def _check_names(self) -> None:
+        """Report members, pools and contracts that are named but not there."""
         codes = {each.code for each in members(self._session)}
         pools = set(self._session.scalars(sa.select(Pool.code)))
         for place in self._restored.weights:
@@ -55,7 +60,7 @@ class Restoring:
                 self._wrong(place, "member", "there is no such member")
             if place.values["pool"] and place.values["pool"] not in pools:
                 self._wrong(place, "pool", "there is no such pool")
-        contracts = self._contracts()
+        contracts = contract_ids(self._session)
         for place in (each for entry in self._restored.others for each in entry.rows if entry.reverses is None):
             parts = place.values["account"].split(":")
             if parts[-1] not in codes or (len(parts) == 4 and parts[2] not in pools):
@@ -65,7 +70,7 @@ class Restoring:
 
     def reverse(self, key: Key) -> None:
         """Reverse an occurrence of a document, unless it is done, so that the next one may be posted."""
-        if key in self._done:
+        if self.is_begun or key in self._done:
             return
         self._done.add(key)
         self._posting.flush()
@@ -77,6 +82,8 @@ class Restoring:
 
     def bring_in(self) -> bool:
         """Bring in what is left once the documents stand; whether anything was new."""
+        if self.is_begun:
+            return False
         self._check_documents()
         if not self._staging.errors:
             for key, _ in sorted(self._restored.reversals.items(), key=lambda each: each[1].number):
@@ -89,27 +96,13 @@ class Restoring:
 
     def _check_documents(self) -> None:
         """Report days and weights of documents that are not there."""
-        named = [(key, entry.rows[0]) for key, entry in self._restored.postings.items()]
-        named += [((each.values["document"], each.values["occurrence"]), each) for each in self._restored.weights]
-        there = self._documents({key for (key, _), _ in named})
+        named = self._restored.places_by_document()
+        there = documents_there(self._session, (key for key, _ in named))
         for key, place in named:
             if key not in there:
                 self._wrong(place, "document", NOT_THERE)
 
-    def _documents(self, natural_keys: set[str]) -> set[Key]:
-        """The documents of these natural keys that are in the book."""
-        ordered = sorted(natural_keys)
-        found: set[Key] = set()
-        for start in range(0, len(ordered), CHUNK):
-            chunk = DocumentRow.natural_key.in_(ordered[start : start + CHUNK])
-            rows = self._session.execute(sa.select(DocumentRow.natural_key, DocumentRow.occurrence).where(chunk))
-            found.update((key, occurrence) for key, occurrence in rows)
-        return found
-
     def _reverse(self, entry: Entry, journal: JournalRow, column: str) -> None:
-        twin = self._session.scalars(sa.select(JournalRow).filter_by(reverses_id=journal.id)).one_or_none()
-        if twin and (twin.dated, twin.posted) == (entry.dated, entry.posted):
-            return
         if entry.posted < journal.posted:
             self._wrong(entry.rows[0], "posted", f"is before the journal that it reverses, of {journal.posted}")
             return
@@ -122,41 +115,19 @@ class Restoring:
         self._changed = True
 
     def _post_others(self) -> None:
-        """Post pool returns and manual journals with their reversals, those left out that stand already."""
-        if not self._restored.others:
-            return
-        standing, contracts = self._standing(), self._contracts()
-        ids: dict[int, int] = {}
+        """Post pool returns and manual journals with their reversals."""
+        contracts, ids = contract_ids(self._session), dict[int, int]()
         for entry in self._restored.others:
             if entry.reverses in ids:
                 self._posting.flush()
                 self._reverse(entry, self._session.get_one(JournalRow, ids[entry.reverses]), "reverses")
             elif entry.reverses is None:
                 try:
-                    journal = _journal(entry, contracts)
-                    same = standing.get(_facts(journal))
-                    ids[entry.number] = same.pop(0) if same else self._post(journal)
+                    ids[entry.number] = self._posting.post(_journal(entry, contracts)).id
+                    self._changed = True
                 except Refused as problem:
                     self._wrong(entry.rows[0], "entry", str(problem))
         self._posting.flush()
-
-    def _post(self, journal: Journal) -> int:
-        self._changed = True
-        return self._posting.post(journal).id
-
-    def _contracts(self) -> dict[str, int]:
-        rows = self._session.execute(sa.select(Contract.reference, Contract.id))
-        return {reference: key for reference, key in rows}
-
-    def _standing(self) -> dict[object, list[int]]:
-        """The journals of the book that come from no document: what they say, and the ids of those that say it."""
-        found: dict[object, list[int]] = defaultdict(list)
-        rows = self._session.scalars(sa.select(JournalRow).where(JournalRow.kind.in_(OWN)).order_by(JournalRow.id))
-        for each in rows.all():
-            lines = tuple(lines_of(self._session, each.id))
-            kind = JournalKind(each.kind)
-            found[_facts(Journal(kind, each.dated, each.source, lines, posted=each.posted))].append(each.id)
-        return found
 
     def _close(self) -> None:
         states = Periods(self._session)
@@ -167,28 +138,25 @@ class Restoring:
                 self._changed = True
 
     def _sign(self) -> None:
-        """Sign what was signed, when it was; the claims must be worked out for that."""
+        """Sign what was signed, as of when it was; the claims must be worked out for that."""
         if self._restored.signatures:
             refresh(self._session)
         for place in self._restored.signatures:
             values = place.values
-            because = replace(self._cause, at=values["at"], reason=values["reason"] or "")
+            because = replace(self._cause, reason=values["reason"] or "")
             names = {"contract": values["contract"], "item": values["item"]}
             decision = ClaimState(values["decision"].value)
             try:
                 who = (values["member"], values["officer"])
-                signed = sign(self._session, because, values["year"], *who, **names, decision=decision)
+                signed = sign(
+                    self._session, because, values["year"], *who, **names, decision=decision, signed_at=values["at"]
+                )
                 self._changed = self._changed or bool(signed)
             except Refused as problem:
                 self._wrong(place, "contract", str(problem))
 
     def _wrong(self, place: Place, column: str, message: str) -> None:
         self._staging.wrong(place.kind.name, [place.error(column, message)])
-
-
-def _facts(journal: Journal) -> tuple[object, ...]:
-    """What a journal says, whatever its number and the order of its lines."""
-    return journal.kind, journal.dated, journal.posted, tuple(sorted(journal.lines, key=str))
 
 
 def _journal(entry: Entry, contracts: Mapping[str, int]) -> Journal:

@@ -5,8 +5,8 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from consortium.exchange.kinds import Kind
-from consortium.exchange.safety import undefused
 from consortium.fields import SPACES, shown
+from consortium.kernel.safety import undefused
 from consortium.row_schema import IGNORED
 
 

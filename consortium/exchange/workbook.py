@@ -14,9 +14,9 @@ from xlsxwriter.exceptions import FileCreateError
 from consortium.exchange.beside import beside
 from consortium.exchange.everything import rows
 from consortium.exchange.kinds import KINDS, Kind
-from consortium.exchange.safety import as_text, is_formula_like
 from consortium.kernel.errors import Refused
 from consortium.kernel.money import pounds
+from consortium.kernel.safety import as_text, is_formula_like
 from consortium.ledger.balances import trial_balance
 
 MOST_ROWS = 1_048_575

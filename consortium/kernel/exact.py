@@ -15,14 +15,6 @@ def exact(text: str) -> Decimal:
     return decimal_of(text, places=6)
 
 
-def unsigned(text: str) -> Decimal:
-    """Read a number of at most six decimals that is not negative. Raises Unreadable."""
-    number = exact(text)
-    if number < 0:
-        raise Unreadable("must not be negative")
-    return abs(number)
-
-
 def plain(number: Decimal) -> str:
     """The number without needless zeros: `12.5`, `0.333333`, `1200`."""
     text = f"{number:f}"

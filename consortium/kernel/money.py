@@ -9,8 +9,13 @@ from consortium.kernel.errors import Unreadable
 Pence = int
 """An amount of money in whole pence. No float ever touches it."""
 
+ONE_PENNY: Pence = 1
+POUND: Pence = 100
+
 LARGEST: Pence = 99_999_999_999
 """£999,999,999.99, the largest amount that any edge accepts."""
+
+_LARGEST_POUNDS = Decimal(LARGEST) / POUND
 
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+", re.ASCII)
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?", re.ASCII)
@@ -31,7 +36,7 @@ def decimal_of(text: str, *, places: int) -> Decimal:
     if len(whole.lstrip("0")) > 9:
         raise Unreadable("is larger than 999,999,999.99")
     number = Decimal(f"{whole or '0'}.{decimals or '0'}")
-    if number > Decimal("999999999.99"):
+    if number > _LARGEST_POUNDS:
         raise Unreadable("is larger than 999,999,999.99")
     return -number if negative else number
 

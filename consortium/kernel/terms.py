@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+DEFAULT_NAME = "The consortium"
+"""What the members together are called where nobody gave them a name."""
+
 
 class Workstream(StrEnum):
     """What the members do together, and the consortium's own running cost."""

@@ -11,7 +11,7 @@ class MemberSchema(RowSchema):
 
     code = MemberCode("short code of the association", "ABC", required=True)
     name = Text("name of the association", "Example Homes", required=True)
-    registration_number = Code("number at the regulator", "DEMO01")
+    registration_number = Code("number at the regulator", "L1234")
     joined = Day("first day as a member of the consortium", "2023-04-01")
     left = Day("last day as a member; blank while it is one")
 

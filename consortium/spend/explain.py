@@ -5,6 +5,7 @@ from datetime import date
 from consortium.contracts.agreement import Agreement
 from consortium.contracts.terms import Allocation
 from consortium.kernel.days import long_date
+from consortium.kernel.exact import MILLIONTHS
 from consortium.kernel.money import Pence, display
 from consortium.kernel.terms import Workstream
 from consortium.spend.weights import BY_MEMBER, BY_PLACES, Weights
@@ -48,6 +49,6 @@ def explained(agreement: Agreement, weights: Weights, member: str, net: Pence, v
 
 def _grouped(millionths: int) -> str:
     """A weight as people read it: `6,768`, `12.5`."""
-    whole, rest = divmod(millionths, 1_000_000)
+    whole, rest = divmod(millionths, MILLIONTHS)
     decimals = f"{rest:06d}".rstrip("0")
     return f"{whole:,}.{decimals}" if decimals else f"{whole:,}"

@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from consortium.contracts.models import Contract, Item, Supplier
-from consortium.kernel.days import Span
+from consortium.kernel.days import FinancialYear, Span
 from consortium.kernel.errors import UNREADABLE, NotFound
 from consortium.kernel.money import Pence
 from consortium.ledger.models import JournalRow, Pool, Remark
 from consortium.members.models import Member
 from consortium.spend.documents import Document, DocumentKind, DocumentLineFacts
-from consortium.spend.models import DocumentLine, DocumentRow, WeightSet
+from consortium.spend.models import DocumentLine, DocumentRow, SpendTotal, WeightSet
 from consortium.spend.weights import Weights
 
 Reversal = aliased(JournalRow)
@@ -214,12 +214,22 @@ def _facts(
 
 def is_spent_on(session: Session, contract_id: int) -> bool:
     """Whether anything was ever posted on the contract."""
-    return (
-        session.scalar(
-            sa.select(DocumentLine.document_id).where(DocumentLine.contract_id == contract_id).limit(1)
-        )
-        is not None
-    )
+    return _is_posted(session, DocumentLine.contract_id == contract_id)
+
+
+def is_item_spent_on(session: Session, item_id: int) -> bool:
+    """Whether a line that names the item was ever posted."""
+    return _is_posted(session, DocumentLine.item_id == item_id)
+
+
+def _is_posted(session: Session, which: sa.ColumnElement[bool]) -> bool:
+    return session.scalar(sa.select(DocumentLine.document_id).where(which).limit(1)) is not None
+
+
+def first_year(session: Session) -> FinancialYear | None:
+    """The first financial year in which anything was spent or received; None for an empty book."""
+    found = session.scalar(sa.select(sa.func.min(SpendTotal.year)))
+    return None if found is None else FinancialYear(found)
 
 
 def document_journal(session: Session, natural_key: str, occurrence: int) -> JournalRow | None:

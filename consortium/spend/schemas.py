@@ -15,10 +15,9 @@ from consortium.fields import (
     Text,
     Whole,
 )
+from consortium.kernel.money import ONE_PENNY
 from consortium.row_schema import RowSchema
 from consortium.spend.terms import CreditKind
-
-ONE_PENNY = 1
 
 
 class InvoiceSchema(RowSchema):

@@ -12,6 +12,7 @@ from consortium.contracts.terms import Allocation
 from consortium.employment.queries import started_within
 from consortium.kernel.days import FinancialYear, Month, Span
 from consortium.kernel.errors import Refused
+from consortium.kernel.money import POUND
 from consortium.kernel.terms import Workstream
 from consortium.learning.queries import booked_on, booked_within, course_days
 from consortium.members.models import MemberYear
@@ -19,7 +20,6 @@ from consortium.members.queries import members, years
 from consortium.spend.documents import DocumentKind, DocumentLineFacts
 from consortium.spend.weights import BY_MEMBER, BY_PLACES, Weights
 
-PENCE = 100
 CREDIT_PERIOD_DAYS = 365
 """A grant or rebate without a period, on the basis `usage`, is for the days that end on its date."""
 
@@ -180,4 +180,4 @@ class Sharing:
         if figure is None:
             raise MissingFigure(agreement, member, year, rule.basis)
         # Turnover is kept in pence, and weighs in pounds, as its explanation says.
-        return Decimal(figure) / PENCE if rule.basis is Allocation.TURNOVER else Decimal(figure)
+        return Decimal(figure) / POUND if rule.basis is Allocation.TURNOVER else Decimal(figure)

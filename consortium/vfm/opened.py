@@ -13,7 +13,7 @@ from consortium.contracts.agreement import Agreement
 from consortium.contracts.queries import agreement as agreement_of
 from consortium.kernel.days import FinancialYear, long_date
 from consortium.kernel.errors import NotFound
-from consortium.kernel.exact import plain
+from consortium.kernel.exact import MILLIONTHS, plain
 from consortium.kernel.money import Pence, display, pounds
 from consortium.spend.documents import DocumentKind
 from consortium.spend.explain import explained
@@ -150,8 +150,8 @@ def _shown(quantity: Fraction) -> str:
     """The exact quantity, as a decimal where that is short."""
     if quantity.denominator == 1:
         return str(quantity.numerator)
-    if 1_000_000 % quantity.denominator == 0:
-        millionths = int(quantity * 1_000_000)
+    if MILLIONTHS % quantity.denominator == 0:
+        millionths = int(quantity * MILLIONTHS)
         sign, size = ("-", -millionths) if millionths < 0 else ("", millionths)
-        return f"{sign}{size // 1_000_000}.{size % 1_000_000:06d}".rstrip("0")
+        return f"{sign}{size // MILLIONTHS}.{size % MILLIONTHS:06d}".rstrip("0")
     return f"{quantity.numerator}/{quantity.denominator}"

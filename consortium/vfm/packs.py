@@ -6,18 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from consortium.audit.cause import Cause
 from consortium.audit.operations import record
 from consortium.kernel.days import FinancialYear, Period
 from consortium.kernel.errors import NotFound
+from consortium.kernel.terms import DEFAULT_NAME
 from consortium.ledger.models import PeriodEvent
 from consortium.ledger.periods import PeriodState
 from consortium.ledger.queries import head
 from consortium.vfm.models import Pack
 from consortium.vfm.moved import moved, moved_together
-from consortium.vfm.papers import DEFAULT_NAME, TREND_YEARS, Papers, papers
+from consortium.vfm.papers import TREND_YEARS, Papers, papers
 from reports.frozen import from_json, to_json
 from reports.paper import ConsortiumPaper, MemberPaper
 
@@ -135,8 +136,9 @@ def pack(session: Session, name: str) -> Pack:
 
 
 def packs(session: Session) -> list[PackSummary]:
-    """Every pack, oldest first."""
-    return [summary(session, each) for each in session.scalars(sa.select(Pack).order_by(Pack.id))]
+    """Every pack, oldest first; the papers that it froze, by far the most of it, stay in the database."""
+    rows = sa.select(Pack).options(defer(Pack.content)).order_by(Pack.id)
+    return [summary(session, each) for each in session.scalars(rows)]
 
 
 def summary(session: Session, each: Pack) -> PackSummary:

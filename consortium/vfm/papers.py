@@ -10,16 +10,16 @@ from consortium.contracts.agreement import Agreement
 from consortium.contracts.queries import agreements
 from consortium.kernel.days import FinancialYear, long_date
 from consortium.kernel.errors import NotFound
-from consortium.kernel.terms import ClaimState, Workstream
+from consortium.kernel.terms import DEFAULT_NAME, ClaimState, Workstream
 from consortium.ledger.balances import current_balances
 from consortium.ledger.queries import head, latest_day
 from consortium.members.models import Member
 from consortium.members.queries import members, years
+from consortium.spend.queries import first_year
 from consortium.spend.statements import statement
 from consortium.vfm.claims import KeptClaim, kept_claims
 from consortium.vfm.coming import ending
 from consortium.vfm.facts import YearFacts, indices, year_facts
-from consortium.vfm.first_year import first_year
 from consortium.vfm.residents import Residents
 from consortium.vfm.spread import beside
 from consortium.vfm.staff import Staff
@@ -30,7 +30,8 @@ from reports.paper_parts import Ageing, ClaimRow, ContractRow, StatementBlock, S
 from reports.table import Row, Table, table
 
 TREND_YEARS = 5
-DEFAULT_NAME = "The consortium"
+NUMBERED_BY_DEMO = "DEMO"
+"""How the registration numbers of invented associations begin; no register issues such numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,12 @@ class _Filling:
 
     def _make_provenance(self, pack: str | None) -> Provenance:
         now = head(self._session)
-        invented = any((each.registration_number or "").startswith("DEMO") for each in self.members.values())
-        return Provenance(self._year, self._day, pack, now.hash, now.journals, invented)
+        return Provenance(self._year, self._day, pack, now.hash, now.journals, self._is_invented())
+
+    def _is_invented(self) -> bool:
+        """Whether all are the demo's: one such number in a real consortium is somebody's misspelling."""
+        numbers = [each.registration_number for each in self.members.values() if each.registration_number]
+        return bool(numbers) and all(each.startswith(NUMBERED_BY_DEMO) for each in numbers)
 
     @cached_property
     def _homes(self) -> dict[str, int]:

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
 from consortium.audit.operations import record
 from consortium.contracts.models import Baseline, Contract
+from consortium.contracts.queries import who_entered
 from consortium.fields import NAME, typed
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import Refused, Unreadable
@@ -25,7 +27,7 @@ class NothingToSign(Refused):
 
 
 class EnteredByOfficer(Refused):
-    """Whoever entered a contract or baseline may not sign the claims that rest on it."""
+    """Whoever entered or varied a contract or baseline may not sign the claims that rest on it."""
 
 
 def sign(
@@ -38,11 +40,13 @@ def sign(
     contract: str | None = None,
     item: str | None = None,
     decision: ClaimState = ClaimState.VALIDATED,
+    signed_at: datetime | None = None,
 ) -> list[KeptClaim]:
     """Record that the member's officer (an e-mail address) validated or disputed its claims of a year.
 
     All of them, or those of one contract or item. Claims that the same signature holds already are passed
-    over. Returns the claims signed now. Raises Unreadable, NotFound, NothingToSign, EnteredByOfficer, and
+    over. `signed_at`: when they were signed, where that is not now (a book read back from an export).
+    Returns the claims signed now. Raises Unreadable, NotFound, NothingToSign, EnteredByOfficer, and
     Refused for a dispute without `cause.reason`.
     """
     if not (_EMAIL.fullmatch(officer) and officer.isprintable() and len(officer) <= NAME):
@@ -60,7 +64,7 @@ def sign(
         _must_be_signable(session, each, officer)
     signed = [each for each in claims if each.state is not decision]
     for each in signed:
-        _sign(session, cause, each, officer, decision)
+        _sign(session, cause, each, officer, decision, signed_at)
     return signed
 
 
@@ -70,23 +74,30 @@ def _must_be_signable(session: Session, claim: KeptClaim, officer: str) -> None:
     contract = session.get_one(Contract, claim.row.contract_id)
     baseline = session.get(Baseline, (claim.row.item_id, claim.row.member_id))
     for what, entered_by in (
-        ("contract", contract.entered_by),
-        ("baseline", baseline.entered_by if baseline else ""),
+        ("contract", who_entered(contract)),
+        ("baseline", who_entered(baseline) if baseline else ()),
     ):
-        if entered_by.casefold() == officer.casefold():
+        if officer.casefold() in {each.casefold() for each in entered_by}:
             raise EnteredByOfficer(
                 f"{officer} entered the {what} of claim {claim.contract} {claim.item}: another officer must sign it"
             )
 
 
-def _sign(session: Session, cause: Cause, claim: KeptClaim, officer: str, decision: ClaimState) -> None:
+def _sign(
+    session: Session,
+    cause: Cause,
+    claim: KeptClaim,
+    officer: str,
+    decision: ClaimState,
+    signed_at: datetime | None,
+) -> None:
     session.add(
         Signature(
             claim_id=claim.row.id,
             digest=claim.row.digest,
             decision=decision.value,
             officer=officer,
-            at=cause.at,
+            at=signed_at or cause.at,
             reason=cause.reason,
         )
     )
@@ -101,6 +112,7 @@ def _sign(session: Session, cause: Cause, claim: KeptClaim, officer: str, decisi
             "officer": officer,
             "cashable": pounds(claim.row.cashable or 0),
             "avoided": pounds(claim.row.avoided or 0),
+            **({"signed_at": signed_at} if signed_at else {}),
         },
     )
     session.flush()

@@ -8,7 +8,24 @@ from importlib import import_module
 import click
 import pytest
 
+from consortium.demo.make import files
+from consortium.demo.signatures import OFFICERS
 from tests.architecture.source import ROOT, lines
+
+DEMO = files()
+CODES = {kind: {row["code"] for row in DEMO[kind]} for kind in ("members", "pools")}
+KNOWN = {
+    "member": CODES["members"],
+    "contract": {row["reference"] for row in DEMO["contracts"]},
+    "officer": set(OFFICERS.values()),
+    "member code": CODES["members"],
+    "return code": CODES["pools"],
+}
+"""What stands in the demo's book, by the name of a parameter, or by the command's and its parameter's."""
+
+SAVINGS = {tuple(row[name] for name in ("contract", "item", "member")) for row in DEMO["baselines"]}
+OTHER_BOOK = "consortium ledger statement"
+"""Its example does not name the demo's members."""
 
 Line = tuple[tuple[str, ...], click.Command, frozenset[str]]
 """What is typed to reach a command, the command, and the options that may stand on its line."""
@@ -72,6 +89,32 @@ def test_every_command_line_in_the_readme_and_in_examples_can_be_typed(commands,
     texts = [readme, *(_own_words(command) for _, command, _ in commands)]
     faults = [fault for text in texts for line in _typed(text) for fault in _faults(line, known)]
     assert not faults, "\n".join(faults)
+
+
+def test_every_code_in_an_example_is_one_of_the_demos(commands):
+    reached = {path: command for path, command, _ in commands}
+    faults = [
+        f"{line.strip()}: the demo has no {code}"
+        for path, command, _ in commands
+        for line in _typed(_own_words(command))
+        if not line.strip().startswith(OTHER_BOOK)
+        for code in _strange_codes(shlex.split(line, comments=True), reached)
+    ]
+    assert not faults, "\n".join(faults)
+
+
+def _strange_codes(words: list[str], reached: dict[tuple[str, ...], click.Command]) -> Iterator[str]:
+    """The codes on a line that nothing in the demo has; a claim is there where its baseline is."""
+    path = next(found for length in range(len(words), 0, -1) if (found := tuple(words[:length])) in reached)
+    command = reached[path]
+    given, _, _ = command.make_parser(click.Context(command)).parse_args(words[len(path) :])
+    for name, code in given.items():
+        known = KNOWN.get(name) or KNOWN.get(f"{path[-1]} {name}")
+        if known and code and code not in known:
+            yield code
+    claim = tuple(given.get(name) for name in ("contract", "item", "member"))
+    if all(claim) and claim not in SAVINGS:
+        yield " ".join(claim)
 
 
 def _typed(text: str) -> list[str]:

@@ -46,6 +46,10 @@ def test_a_warning_fails_the_tests():
     assert settings()["tool:pytest"]["filterwarnings"].split() == ["error"]
 
 
+def test_what_is_skipped_is_told_with_its_reason():
+    assert "-rs" in settings()["tool:pytest"]["addopts"].split()
+
+
 def test_the_product_is_locked_from_what_the_package_requires():
     build = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
     required = {*lines("options", "install_requires"), *lines("options.extras_require", "pg"), *build}

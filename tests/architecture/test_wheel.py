@@ -57,6 +57,12 @@ def test_the_wheel_holds_templates_and_migrations(wheel):
     assert {"consortium/migrations/env.py", "consortium/migrations/versions/0001_the_book.py"} <= names
 
 
+def test_the_wheel_holds_the_licence(wheel):
+    with ZipFile(wheel) as archive:
+        (name,) = [each for each in archive.namelist() if each.endswith("/LICENSE")]
+        assert archive.read(name) == (ROOT / "LICENSE").read_bytes()
+
+
 def test_the_wheel_holds_nothing_but_the_product(wheel):
     tops = {name.partition("/")[0] for name in _names(wheel)}
     assert {top for top in tops if not top.endswith(".dist-info")} <= set(SHIPPED)

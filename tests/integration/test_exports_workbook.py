@@ -74,3 +74,10 @@ def test_a_workbook_that_cannot_be_written_leaves_nothing(awkward_book, tmp_path
         awkward_book.run("export", "xlsx", "--output", str(path), status=1)
     awkward_book.run("export", "xlsx", "--output", "/dev/full", status=4)
     assert [each.name for each in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_workbook_does_not_go_to_standard_output(awkward_book, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "name a file" in awkward_book.run("export", "xlsx", "--output", "-", status=2)
+    assert "standard output" not in awkward_book.run("export", "xlsx", "--help")
+    assert not list(tmp_path.iterdir())

@@ -196,6 +196,22 @@ def test_what_posted_documents_rest_on_cannot_change(change: Row, kept_url: str,
     assert "make a new contract" in error.message
 
 
+def test_the_unit_of_an_item_that_was_billed_cannot_change(kept_url: str, tmp_path: Path) -> None:
+    rows = consortium()["contract_items"]
+    rows[0]["unit"] = "hour"
+    (error,) = refused(kept_url, write(tmp_path / "changed", {"contract_items": rows}))
+    assert (error.file, error.row, error.column, error.value) == ("contract_items.csv", 2, "unit", "hour")
+    assert "make a new item" in error.message
+
+
+def test_the_unit_of_an_item_that_was_never_billed_may_change(book_url: str, tmp_path: Path) -> None:
+    imported(book_url, consortium_folder(tmp_path))
+    rows = consortium()["contract_items"]
+    (policy,) = [row for row in rows if row["item"] == "POLICY"]
+    policy["unit"] = "each"
+    assert imported(book_url, write(tmp_path / "changed", {"contract_items": rows})).total.updated == 1
+
+
 CONFLICTS: Mapping[str, tuple[Row, str, str]] = {
     "another amount": ({"net": "201.00"}, "invoices", "number"),
     "other VAT": ({"vat": "41.00"}, "invoices", "number"),

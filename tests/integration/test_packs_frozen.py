@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from consortium.vfm.packs import packs
 from tests.books import THREE, Book, baseline, contract, credit, everyone, invoice
 from tests.makers import Row
 from tests.servers import SQLite
@@ -65,6 +67,14 @@ def test_a_pack_names_the_head_that_it_was_frozen_from(book):
     )
     assert book.json("pack", "show", "1")["label"] == "2025-26/1"
     assert "there is no pack 2025-26/2" in book.run("pack", "show", "2025-26/2", status=1)
+
+
+def test_a_list_of_packs_leaves_their_papers_in_the_database(book):
+    with book.look() as session:
+        asked: list[str] = []
+        sa.event.listen(session.connection(), "before_cursor_execute", lambda *each: asked.append(each[2]))
+        assert [each.label for each in packs(session)] == ["2025-26/1"]
+    assert not [statement for statement in asked if "content" in statement]
 
 
 def test_the_first_pack_has_nothing_to_compare_with_and_the_next_nothing_that_moved(book):

@@ -13,10 +13,11 @@ from cli.main import main
 from consortium.db import Database, reading
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.money import pence
-from consortium.vfm.papers import Papers, papers
+from consortium.vfm.papers import Papers, paper_of_all, papers
 from reports.consortium_paper import consortium_paper_figures
 from reports.figures import Figure
 from reports.member_paper import member_paper_figures
+from tests.books import THREE, Book, contract, everyone, invoice, member
 
 YEAR = "2025-26"
 WORKSTREAMS = ("procurement", "employment", "learning")
@@ -129,6 +130,26 @@ def test_thirteen_papers_lie_in_the_folder_each_marked_as_invented_on_every_page
     for file in files:
         for page in PdfReader(file).pages:
             assert "every figure invented" in page.extract_text(), file.name
+
+
+@pytest.mark.parametrize(
+    ("numbers", "invented"),
+    [
+        (("DEMO01", "DEMO02", ""), True),
+        (("DEMO01", "L1234", ""), False),
+        (("L1234", "LH0001", "DEMO2"), False),
+        (("", "", ""), False),
+    ],
+)
+def test_figures_are_called_invented_only_where_every_registration_number_is(numbers, invented, sqlite):
+    book = Book(sqlite.book())
+    codes = zip(("AAA", "BBB", "CCC"), numbers, strict=True)
+    members = [member(code, registration_number=number) for code, number in codes]
+    contracts = {"contracts": [contract("CON")], "contract_members": everyone("CON")}
+    book.bring(**{**THREE, "members": members}, **contracts, invoices=[invoice("CON", "1", "30.00")])
+    with book.look() as session:
+        assert paper_of_all(session, FinancialYear(2025)).provenance.invented is invented
+    sqlite.drop(book.url)
 
 
 def test_a_pack_prints_the_same_bytes_again(demo, tmp_path):

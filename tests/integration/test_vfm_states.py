@@ -1,5 +1,6 @@
 """A claim's way from calculation to the board: who signs it, and when a signature no longer holds (spec/vfm.md)."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -67,7 +68,7 @@ def headline(book: Book, code: str = "AAA") -> dict[str, str]:
 
 def test_a_claim_is_calculated_until_the_members_own_officer_signs_it(book):
     assert states(book) == {"AAA": "calculated", "BBB": "calculated"}
-    assert "1 claims signed by finance@aaa.example, cashable £10.00" in validate(book)
+    assert "1 claim signed by finance@aaa.example, cashable £10.00" in validate(book)
     assert states(book) == {"AAA": "validated", "BBB": "calculated"}
     (claim,) = book.json("vfm", "claims", *YEAR, "--member", "AAA")
     assert claim["signed_by"] == OFFICER
@@ -201,18 +202,50 @@ def test_whoever_entered_the_contract_and_the_baseline_may_not_sign(book, by):
     assert states(book)["AAA"] == "calculated"
 
 
-@pytest.mark.parametrize(
-    ("what", "changed"),
+VARIATIONS = pytest.mark.parametrize(
+    ("what", "subject", "changed"),
     [
-        ("contract", {"contracts": [contract("INS", notice_days="30")]}),
-        ("contract", {"contracts": [contract("INS", agreed="2025-03-12")]}),
-        ("baseline", {"baselines": [baseline("INS", "VISIT", "AAA", "101.00", index="PPI")]}),
+        ("contract", "contract INS", {"contracts": [contract("INS", notice_days="30")]}),
+        ("contract", "contract INS", {"contracts": [contract("INS", agreed="2025-03-12")]}),
+        (
+            "baseline",
+            "baseline INS VISIT AAA",
+            {"baselines": [baseline("INS", "VISIT", "AAA", "101.00", index="PPI")]},
+        ),
     ],
 )
-def test_whoever_changed_the_contract_or_the_baseline_last_may_not_sign_either(book, what, changed):
+"""Each: what is varied, as a refusal and as the audit trail name it, and the rows that vary it."""
+
+
+@VARIATIONS
+def test_whoever_varied_the_contract_or_the_baseline_may_not_sign_either(book, what, subject, changed):
     book.bring(actor=OFFICER, **changed)
     assert f"{OFFICER} entered the {what} of claim INS VISIT" in validate(book, status=1)
     validate(book, by="second@aaa.example")
+
+
+@VARIATIONS
+def test_whoever_entered_it_may_not_sign_after_others_varied_it(book, what, subject, changed):
+    (kind, (row,)), *_ = changed.items()
+    names = {"contract": ("title", "Contract INS, varied"), "baseline": ("note", "varied")}
+    name, text = names[what]
+    book.bring(actor="second@aaa.example", **changed)
+    book.bring(actor="third@aaa.example", **{kind: [row | {name: text}]})
+    for by in (ENTERED_BY, "second@aaa.example", "THIRD@aaa.example"):
+        assert "another officer must sign it" in validate(book, by=by, status=1)
+    validate(book)
+
+
+@VARIATIONS
+def test_the_audit_trail_tells_who_had_entered_it_and_who_has(book, what, subject, changed):
+    book.bring(actor=OFFICER, **changed)
+    book.bring(actor=OFFICER, **changed)
+    with book.raw() as connection:
+        wanted = f"SELECT before, after FROM audit_events WHERE action = 'updated' AND subject = '{subject}'"
+        events = connection.execute(wanted).fetchall()
+    ((before, after),) = [tuple(map(json.loads, each)) for each in events]
+    assert before["entered_by"] == ENTERED_BY
+    assert after["entered_by"] == f"{ENTERED_BY}\n{OFFICER}"
 
 
 def test_whoever_entered_a_baseline_of_another_member_may_sign(book):

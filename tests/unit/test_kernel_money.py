@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consortium.kernel.errors import Unreadable
-from consortium.kernel.exact import exact, plain, unsigned
+from consortium.kernel.exact import exact, plain
 from consortium.kernel.money import LARGEST, display, pence, pounds, rounded
 
 amounts = st.integers(-LARGEST, LARGEST)
@@ -86,5 +86,3 @@ def test_an_exact_number_has_six_decimals_at_most():
     assert plain(exact("1200.000000")) == "1200"
     with pytest.raises(Unreadable, match="six decimals"):
         exact("0.3333333")
-    with pytest.raises(Unreadable, match="not be negative"):
-        unsigned("-1")

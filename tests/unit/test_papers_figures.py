@@ -146,6 +146,12 @@ def test_the_csv_never_starts_a_formula() -> None:
     assert text.splitlines()[1:] == [",'=1+1,'@evil,-5,-5", ',k,"say ""hi"", twice",-1/3,−0.33']
 
 
+@pytest.mark.parametrize("typed", ["=1+1", " =1+1", "\uff1d1+1", "'=1+1", "\t=1+1"])
+def test_no_word_that_somebody_typed_runs_in_a_spreadsheet_however_it_is_hidden(typed: str) -> None:
+    (row,) = csv.DictReader(StringIO(as_csv([Figure(typed, typed, 5, typed)]), newline=""))
+    assert {row["key"], row["words"], row["printed"]} == {f"'{typed}"}
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from consortium.contracts.terms import DAYS_TO_PAY
 from consortium.demo.associations import BY_CODE, LAST_DAY
 from consortium.kernel.days import ONE_DAY, FinancialYear, Span, anniversary, day
 from consortium.kernel.terms import Workstream
@@ -78,7 +79,7 @@ class JointContract:
     members: tuple[str, ...] = EVERYBODY
     workstream: Workstream = Workstream.PROCUREMENT
     counting: str = "initial_term"
-    payment_days: int = 30
+    payment_days: int = DAYS_TO_PAY
     monthly: bool = False
     in_advance: bool = False
     billed: Billed = Billed.JOINTLY
