@@ -82,7 +82,7 @@ def statement_command(member: str, first: date | None, last: date | None, explai
     Example:
 
     \b
-      consortium ledger statement ALDE --from 2025-04-01 --to 2026-03-31
+      consortium ledger statement AMBER --from 2025-04-01 --to 2026-03-31
     """
     if first and last and last < first:
         raise click.UsageError(f"the statement would end ({last}) before it starts ({first})")

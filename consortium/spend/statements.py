@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from consortium.contracts.agreement import Agreement
 from consortium.contracts.queries import agreements
+from consortium.contracts.terms import DAYS_TO_PAY
 from consortium.kernel.days import ONE_DAY, FinancialYear
 from consortium.kernel.money import Pence
 from consortium.ledger import accounts
@@ -25,9 +26,6 @@ from consortium.spend.documents import DocumentKind
 from consortium.spend.explain import explained
 from consortium.spend.models import DocumentLine, DocumentRow
 from consortium.spend.queries import CHUNK, documents
-
-DAYS_TO_PAY = 30
-"""How long an amount that rests on no contract has until it falls due."""
 
 WORDS = {
     DocumentKind.INVOICE: ("share of invoice", "invoice paid to the supplier"),

@@ -20,6 +20,7 @@ from consortium.contracts.queries import agreements
 from consortium.employment.models import Participant
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import UNREADABLE
+from consortium.kernel.exact import MILLIONTHS
 from consortium.kernel.money import pounds
 from consortium.ledger.journal import JournalKind
 from consortium.ledger.models import Account, JournalLine, JournalRow, Remark
@@ -137,7 +138,7 @@ def _add(
         service_day = document.service_days[line.line]
         year = FinancialYear.of(service_day if is_cost else document.document.date).start
         nets, vats = shares_of(line.net, weights), shares_of(line.vat, weights)
-        quantity = Fraction(line.quantity or 0) * 1_000_000 * (-1 if line.net < 0 else 1)
+        quantity = Fraction(line.quantity or 0) * MILLIONTHS * (-1 if line.net < 0 else 1)
         item = agreement.items[line.item].id if line.item else 0
         for member in weights.members:
             if weights.by_member[member]:

@@ -24,8 +24,6 @@ KNOWN = {
 """What stands in the demo's book, by the name of a parameter, or by the command's and its parameter's."""
 
 SAVINGS = {tuple(row[name] for name in ("contract", "item", "member")) for row in DEMO["baselines"]}
-OTHER_BOOK = "consortium ledger statement"
-"""Its example does not name the demo's members."""
 
 Line = tuple[tuple[str, ...], click.Command, frozenset[str]]
 """What is typed to reach a command, the command, and the options that may stand on its line."""
@@ -97,7 +95,6 @@ def test_every_code_in_an_example_is_one_of_the_demos(commands):
         f"{line.strip()}: the demo has no {code}"
         for path, command, _ in commands
         for line in _typed(_own_words(command))
-        if not line.strip().startswith(OTHER_BOOK)
         for code in _strange_codes(shlex.split(line, comments=True), reached)
     ]
     assert not faults, "\n".join(faults)
