@@ -77,11 +77,14 @@ def _mostly_from(paper: AnyPaper, register: Register) -> str:
         return ""
     size = register.size("claims/best", "signed savings of the contracts that bring most", brought)
     names = listed([shortened(title, 40) for title, _ in best])
+    count = {1: "one contract", 2: "two contracts", 3: "three contracts"}[len(best)]
+    if brought > top.signed:
+        cited = register.reference("claims/best")
+        return f"; {count} saved {size} {cited} before losses on others: {names}"
     if len(best) == 1:
         return f"; most of the signed savings ({size}) {register.reference('claims/best')} come from {names}"
-    count = {2: "two", 3: "three"}[len(best)]
     cited = register.reference("claims/best")
-    return f"; most of the signed savings ({size}) {cited} come from {count} contracts: {names}"
+    return f"; most of the signed savings ({size}) {cited} come from {count}: {names}"
 
 
 def _signed_by_contract(paper: AnyPaper) -> list[tuple[str, Pence]]:

@@ -63,6 +63,21 @@ def test_most_is_said_only_of_contracts_that_bring_over_half() -> None:
     assert "most of" not in said(spread)[0]
 
 
+def test_contracts_that_brought_more_than_the_whole_are_never_called_most_of_it() -> None:
+    # 500 + 400 + 300 saved, 600 lost: 600 signed, of which 1,200 cannot be "most"
+    amounts = (50_000, 40_000, 30_000, -60_000)
+    claims = [claim(f"A-{at}", f"Service {at}", 100_000, amount) for at, amount in enumerate(amounts)]
+    first = said(paper(claims, [contract_of([each]) for each in claims], running_cost=1, past=()))[0]
+    assert "three contracts saved £1,200 [2] before losses on others: Service 0, Service 1 and" in first
+    assert "most of" not in first
+    two = [claims[0], claims[3], claim("B-1", "Lifts", 100_000, 20_000)]
+    first = said(paper(two, [contract_of([each]) for each in two], running_cost=1, past=()))[0]
+    assert "two contracts saved £700 [2] before losses on others: Service 0 and Lifts" in first
+    one = [claims[0], claim("B-1", "Lifts", 100_000, -20_000)]
+    first = said(paper(one, [contract_of([each]) for each in one], running_cost=1, past=()))[0]
+    assert "one contract saved £500 [2] before losses on others: Service 0" in first
+
+
 def test_the_largest_loss_is_named_and_disappears_when_its_sign_flips() -> None:
     assert said(usual())[1].startswith("Trauma-informed practice cost us £1,200 more")
     assert "the largest of 2 losses (£2,010 together)" in said(usual())[1]
