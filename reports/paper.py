@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from consortium.kernel.days import FinancialYear
+from consortium.kernel.days import FinancialYear, Span
 from consortium.kernel.money import Pence
 from reports.paper_parts import (
     BesideRow,
@@ -46,6 +46,14 @@ class Association:
     code: str
     name: str
     homes: int | None = None
+    joined: date | None = None
+    """The first day it belonged to the consortium; None where that is not known."""
+    left: date | None = None
+    """The last day it belonged; None while it stays."""
+
+    def belonged(self, days: Span) -> bool:
+        """Whether it belonged to the consortium on every one of the days."""
+        return (self.joined or days.first) <= days.first and days.last <= (self.left or days.last)
 
 
 @dataclass(frozen=True, slots=True)

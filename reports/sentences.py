@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from consortium.kernel.money import Pence
 from reports.figures import Register
 from reports.headline import signed_claims, signed_net
-from reports.paper import AnyPaper, MemberPaper
+from reports.paper import AnyPaper, Headline, MemberPaper
 from reports.paper_parts import ContractRow
 from reports.typed import shortened
 
@@ -20,7 +20,7 @@ def bottom_line(paper: AnyPaper, register: Register) -> str:
     top = paper.headline
     if not paper.contracts and not top.running_cost:
         return f"Nothing was bought, shared or saved together in {paper.provenance.year}."
-    if not top.claims_signed and not top.rebates:
+    if _is_unsigned(top):
         return _nothing_signed(paper, register)
     size = register.size("headline/net", "net: signed savings and rebates, less running cost", top.net)
     cited = register.reference("headline/net")
@@ -39,14 +39,24 @@ def _nothing_signed(paper: AnyPaper, register: Register) -> str:
         "headline/running_cost", "running cost, net of its rebates and grants", top.running_cost
     )
     cited = register.reference("headline/running_cost")
+    belonging = f"belonging cost us {cost} {cited}"
+    if top.rebates:
+        came = register.pounds("headline/rebates", "rebates received", top.rebates)
+        belonging += f" and rebates brought {came} {register.reference('headline/rebates')}"
     if not top.claims_unsigned:
-        return f"No saving is signed for {paper.provenance.year}, and belonging cost us {cost} {cited}."
+        return f"No saving is signed for {paper.provenance.year}; {belonging}."
     waiting = register.pounds("headline/unsigned", "cashable savings not signed yet", top.unsigned)
     unsigned = register.reference("headline/unsigned")
     return (
         f"No saving is signed yet, so none is counted: {waiting} {unsigned} is worked out and waits for "
-        f"{signers(paper)}; belonging cost us {cost} {cited}."
+        f"{signers(paper)}; {belonging}."
     )
+
+
+def _is_unsigned(top: Headline) -> bool:
+    """Whether no claim is signed and some wait, or there is neither claim nor rebate to speak of."""
+    waiting = top.claims_unsigned + top.claims_disputed + top.claims_incomplete
+    return not top.claims_signed and bool(waiting or not top.rebates)
 
 
 def signers(paper: AnyPaper) -> str:
@@ -55,17 +65,32 @@ def signers(paper: AnyPaper) -> str:
 
 
 def _against_last_year(paper: AnyPaper, register: Register) -> str:
-    if len(paper.years) < 2 or paper.years[-2].row.is_empty:
+    """The change since last year: like with like, and none where either year was not a whole one with us."""
+    if not _is_comparable(paper):
         return ""
-    last = paper.years[-2]
-    change = paper.headline.net - signed_net(last)
-    key = f"trend/{last.year}/change"
-    size = register.size(key, f"change of net since {last.year}", change)
+    last, now = paper.years[-2], paper.years[-1]
+    if all(each.signed == each.row.figures.cashable for each in (last, now)):
+        net, before = paper.headline.net, signed_net(last)
+        key, words, lead = f"trend/{last.year}/change", f"change of net since {last.year}", ", "
+    else:
+        net, before = now.row.net_cashable, last.row.net_cashable
+        key, words = f"trend/{last.year}/change_of_every_claim", f"change since {last.year}, every claim counted"
+        lead = "; counting every claim, "
+    change = net - before
     if not change:
-        return f", the same as in {last.year}"
-    if paper.headline.net > 0:
-        return f", {size} {'more' if change > 0 else 'less'} {register.reference(key)} than in {last.year}"
-    return f", {size} {'better' if change > 0 else 'worse'} {register.reference(key)} than in {last.year}"
+        return f"{lead}the same as in {last.year}"
+    size = register.size(key, words, change)
+    how = ("more" if change > 0 else "less") if net > 0 else ("better" if change > 0 else "worse")
+    return f"{lead}{size} {how} {register.reference(key)} than in {last.year}"
+
+
+def _is_comparable(paper: AnyPaper) -> bool:
+    """Whether this year and the last are both over, have figures, and saw the member belong throughout."""
+    if len(paper.years) < 2 or paper.years[-2].row.is_empty or not paper.years[-1].over:
+        return False
+    if not isinstance(paper, MemberPaper):
+        return True
+    return all(paper.association.belonged(each.year.span) for each in paper.years[-2:])
 
 
 def _mostly_from(paper: AnyPaper, register: Register) -> str:
@@ -103,7 +128,7 @@ def warning(paper: AnyPaper, register: Register) -> str:
     top = paper.headline
     if worst:
         return _loss(worst, register) + _waiting(paper, register, "; ", "")
-    if not top.claims_signed and not top.rebates:  # what waits for a signature stands in the first sentence
+    if _is_unsigned(top):  # what waits for a signature stands in the first sentence
         disputed = _disputed(paper, register)
         return f"{disputed}." if disputed else _covered(paper, register)
     return _waiting(paper, register, "", "No contract with a baseline cost us more than buying alone; ") or (

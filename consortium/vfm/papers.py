@@ -115,7 +115,7 @@ class _Filling:
         row, contracts = self.table.rows[code], self._contracts(code, claims)
         return MemberPaper(
             provenance=self._provenance,
-            association=Association(code, self.members[code].name, self._homes.get(code)),
+            association=self._association(code),
             members=len(self.table.rows),
             headline=headline_of(row, claims),
             years=tuple(self._year_row(each, code) for each in self._years),
@@ -130,6 +130,10 @@ class _Filling:
             evidence=evidence_of(claims),
             left_out=self._left_out(code),
         )
+
+    def _association(self, code: str) -> Association:
+        member = self.members[code]
+        return Association(code, member.name, self._homes.get(code), member.joined, member.left)
 
     def consortium_paper(self, name: str) -> ConsortiumPaper:
         """The paper of the members together."""

@@ -48,12 +48,45 @@ def test_a_gain_a_loss_and_nothing_read_differently() -> None:
 
 
 def test_last_year_is_compared_by_sign() -> None:
-    # usual: net 35,423.20; 2024-25: 59,000 + 7,500 + 5,000 - 8,800 = 62,700.00; so 27,276.80 less
-    assert "£27,277 less [2] than in 2024-25" in said(usual())[0]
-    better = replace(usual(), years=usual().years[-1:])
+    # everything_signed: 43,101.10 + 0 - 9,118 = 33,983.10; 2024-25: 59,000 + 7,500 + 5,000 - 8,800 = 62,700.00
+    assert "than buying alone, £28,717 less [2] than in 2024-25" in said(everything_signed())[0]
+    better = replace(everything_signed(), years=everything_signed().years[-1:])
     assert "2024-25" not in said(better)[0]
     # negative: net -18,152.15 after 62,700.00
     assert "£80,852 worse [2] than in 2024-25" in said(negative())[0]
+
+
+def test_years_are_compared_like_with_like() -> None:
+    # usual: 1,200.00 waits, so every claim is compared: 36,623.20 after 62,700.00
+    assert "than buying alone; counting every claim, £26,077 less [2] than in 2024-25" in said(usual())[0]
+    past = usual().years
+    unsigned = replace(past[-2], signed=0)
+    made = replace(everything_signed(), years=(unsigned, everything_signed().years[-1]))
+    assert "counting every claim, £28,717 less" in said(made)[0]
+    equal = replace(past[-2], row=past[-1].row, signed=0)
+    assert "counting every claim, the same as in 2024-25" in said(replace(usual(), years=(equal, past[-1])))[0]
+
+
+@pytest.mark.parametrize(
+    ("joined", "left", "compared"),
+    [
+        (None, None, True),
+        (date(2024, 4, 1), date(2026, 3, 31), True),
+        (date(2024, 4, 2), None, False),
+        (None, date(2026, 3, 30), False),
+    ],
+)
+def test_a_year_in_which_the_member_did_not_belong_throughout_is_not_compared(
+    joined: date | None, left: date | None, compared: bool
+) -> None:
+    base = usual()
+    made = replace(base, association=replace(base.association, joined=joined, left=left))
+    assert ("2024-25" in said(made)[0]) is compared
+
+
+def test_a_year_that_is_not_over_is_not_compared_with_a_whole_one() -> None:
+    base = usual()
+    assert "2024-25" not in said(replace(base, years=(*base.years[:-1], replace(base.years[-1], over=False))))[0]
 
 
 def test_most_is_said_only_of_contracts_that_bring_over_half() -> None:
@@ -89,6 +122,13 @@ def test_the_largest_loss_is_named_and_disappears_when_its_sign_flips() -> None:
 def test_unsigned_and_disputed_savings_are_never_called_left_over() -> None:
     first, second, _ = said(nothing_signed())
     assert first.startswith("No saving is signed yet, so none is counted: £27,101 [2]")
+    rebate = replace(GROUPS[0], cashable=2_410_075, signed=0)
+    waiting = [replace(CLAIMS[0], state=ClaimState.CALCULATED)]
+    first, _, _ = said(paper(waiting, [rebate]))
+    assert first.startswith("No saving is signed yet, so none is counted: £24,101 [3] is worked out and waits")
+    assert "belonging cost us £9,118 [1] and rebates brought £450 [2]." in first
+    contested = [replace(CLAIMS[0], state=ClaimState.DISPUTED, dispute="No.")]
+    assert said(paper(contested, [rebate]))[0].startswith("No saving is signed for 2025-26; belonging cost us")
     assert said(disputed())[1] == "£27,101 in 2 claims is disputed [3]."
     assert "every claim of the year is signed" in said(everything_signed())[1]
 
