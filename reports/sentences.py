@@ -74,7 +74,10 @@ def _against_last_year(paper: AnyPaper, register: Register) -> str:
         key, words, lead = f"trend/{last.year}/change", f"change of net since {last.year}", ", "
     else:
         net, before = now.row.net_cashable, last.row.net_cashable
-        key, words = f"trend/{last.year}/change_of_every_claim", f"change since {last.year}, every claim counted"
+        key, words = (
+            f"trend/{last.year}/change_of_every_claim",
+            f"change since {last.year}, every claim counted",
+        )
         lead = "; counting every claim, "
     change = net - before
     if not change:

@@ -64,7 +64,9 @@ def test_years_are_compared_like_with_like() -> None:
     made = replace(everything_signed(), years=(unsigned, everything_signed().years[-1]))
     assert "counting every claim, £28,717 less" in said(made)[0]
     equal = replace(past[-2], row=past[-1].row, signed=0)
-    assert "counting every claim, the same as in 2024-25" in said(replace(usual(), years=(equal, past[-1])))[0]
+    assert (
+        "counting every claim, the same as in 2024-25" in said(replace(usual(), years=(equal, past[-1])))[0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,9 @@ def test_a_year_in_which_the_member_did_not_belong_throughout_is_not_compared(
 
 def test_a_year_that_is_not_over_is_not_compared_with_a_whole_one() -> None:
     base = usual()
-    assert "2024-25" not in said(replace(base, years=(*base.years[:-1], replace(base.years[-1], over=False))))[0]
+    assert (
+        "2024-25" not in said(replace(base, years=(*base.years[:-1], replace(base.years[-1], over=False))))[0]
+    )
 
 
 def test_most_is_said_only_of_contracts_that_bring_over_half() -> None:
@@ -125,10 +129,14 @@ def test_unsigned_and_disputed_savings_are_never_called_left_over() -> None:
     rebate = replace(GROUPS[0], cashable=2_410_075, signed=0)
     waiting = [replace(CLAIMS[0], state=ClaimState.CALCULATED)]
     first, _, _ = said(paper(waiting, [rebate]))
-    assert first.startswith("No saving is signed yet, so none is counted: £24,101 [3] is worked out and waits")
+    assert first.startswith(
+        "No saving is signed yet, so none is counted: £24,101 [3] is worked out and waits"
+    )
     assert "belonging cost us £9,118 [1] and rebates brought £450 [2]." in first
     contested = [replace(CLAIMS[0], state=ClaimState.DISPUTED, dispute="No.")]
-    assert said(paper(contested, [rebate]))[0].startswith("No saving is signed for 2025-26; belonging cost us")
+    assert said(paper(contested, [rebate]))[0].startswith(
+        "No saving is signed for 2025-26; belonging cost us"
+    )
     assert said(disputed())[1] == "£27,101 in 2 claims is disputed [3]."
     assert "every claim of the year is signed" in said(everything_signed())[1]
 
