@@ -7,7 +7,7 @@ from reports.charts import SERIES, Spread, spreads
 from reports.content import Block, Column, Grid, Heading, Line, Picture, Words
 from reports.figures import Register
 from reports.headline import signed_net
-from reports.page_one import saved
+from reports.page_one import saved, since_first
 from reports.paper import AnyPaper, YearRow
 from reports.paper_parts import BesideRow, EndingRow
 
@@ -17,7 +17,7 @@ FEWEST_BESIDE = 5
 
 def trend(paper: AnyPaper, register: Register) -> list[Block]:
     """The five-year trend: savings and rebates by workstream, running cost, net."""
-    years = [each for each in paper.years if not each.row.is_empty]
+    years = since_first(paper.years)
     if len(years) < 2:
         return []
     columns: tuple[Column, ...] = (
@@ -28,9 +28,9 @@ def trend(paper: AnyPaper, register: Register) -> list[Block]:
     grid = Grid(
         "Saved in cash and rebates by year, less running cost, in pounds",
         columns,
-        tuple(_year(each, register) for each in paper.years),
+        tuple(_year(each, register) for each in years),
     )
-    return [Heading(f"The trend over {len(paper.years)} years"), grid]
+    return [Heading(f"The trend over {len(years)} years"), grid]
 
 
 def _year(year: YearRow, register: Register) -> Line:

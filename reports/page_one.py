@@ -1,5 +1,7 @@
 """Page one, for whoever reads nothing else: the name, four figures, three sentences, a chart, what we ask."""
 
+from itertools import dropwhile
+
 from consortium.kernel.days import long_date
 from consortium.kernel.money import Pence
 from consortium.kernel.terms import SAVING_WORKSTREAMS, Workstream
@@ -11,6 +13,7 @@ from reports.paper import AnyPaper, MemberPaper, YearRow
 from reports.sentences import sentences
 
 INVENTED = "every figure invented"
+TREND_TITLE = "Saved and rebates, by year, every claim"
 
 
 def page_one(paper: AnyPaper, register: Register) -> list[Block]:
@@ -23,7 +26,7 @@ def page_one(paper: AnyPaper, register: Register) -> list[Block]:
     blocks.append(Heading("In three sentences", 3))
     blocks += [Words(each, "lead") for each in sentences(paper, register)]
     if any(not each.row.is_empty for each in paper.years):
-        blocks += [Heading("What we saved, by year", 3), Picture(trend_chart(paper.years, register))]
+        blocks += [Heading(TREND_TITLE, 3), Picture(trend_chart(paper.years, register))]
     blocks.append(Heading("What we ask the board to decide", 3))
     asked = decisions(paper, register)
     if len(asked) == 1:
@@ -124,7 +127,12 @@ def _beneath(paper: AnyPaper, register: Register) -> str:
 
 def trend_chart(years: tuple[YearRow, ...], register: Register) -> Chart:
     """Savings and rebates by year and workstream: every claim; the note says what is signed."""
-    return savings_by_year([_year_bar(each, register) for each in years], "What we saved, by year, in cash")
+    return savings_by_year([_year_bar(each, register) for each in since_first(years)], TREND_TITLE)
+
+
+def since_first(years: tuple[YearRow, ...]) -> tuple[YearRow, ...]:
+    """The years from the first that has figures."""
+    return tuple(dropwhile(lambda each: each.row.is_empty, years))
 
 
 def _year_bar(year: YearRow, register: Register) -> YearBar:
@@ -137,7 +145,10 @@ def _year_bar(year: YearRow, register: Register) -> YearBar:
         for each, amount in parts.items()
         if amount < 0
     ]
-    note = f"savings signed: {signed}" + ("" if year.over else "; not over yet")
+    note = f"signed {signed}"
+    if rebates := year.row.figures.rebates:
+        note += f", rebates {register.pounds(f'{key}/rebates', f'{year.year}: rebates', rebates)}"
+    note += "" if year.over else "; not over yet"
     return YearBar(str(year.year), parts, total, note, ", ".join(losses))
 
 

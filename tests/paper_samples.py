@@ -167,8 +167,8 @@ LEARNING = LearningBlock(
     pools=(PoolRow("Learning pool", 300_000, 600_000, 456_000, 444_000),),
 )
 BESIDE = (
-    BesideRow("Saved in cash for each home", 11_763, 2_410, 8_230, 15_905, 12),
-    BesideRow("Cost of belonging for each home", 1_490, 610, 1_502, 2_214, 12),
+    BesideRow("Saved and rebates per home", 11_763, 2_410, 8_230, 15_905, 12),
+    BesideRow("Cost of belonging per home", 1_490, 610, 1_502, 2_214, 12),
 )
 _FIRST = [claim("GAS-01", "Gas servicing", 6_412_250, 2_410_075, evidence=Evidence.A, avoided=810_004)]
 _SECOND = [
