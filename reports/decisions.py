@@ -45,6 +45,8 @@ def _notice(row: EndingRow, paper: AnyPaper, register: Register) -> str:
         verb = "saved" if row.cashable > 0 else "lost"
         known += f" and {verb} {size} {register.reference(cash_key)} against our baseline"
     name = shortened(row.title, 60)
+    if row.final:
+        return f"{name} ends on {long_date(row.end)} for good: decide what follows; {known}."
     if row.notice_by is None:
         return f"{name}: decide what follows when it ends on {long_date(row.end)}; {known}."
     notice = f"give notice by {long_date(row.notice_by)}, or let it run on after {long_date(row.end)}"

@@ -60,7 +60,9 @@ def ending(paper: AnyPaper, register: Register, budget: Budget) -> list[Block]:
     if rest := rows[len(shown) :]:
         key = "ending/later"
         spend = register.cell(f"{key}/spend", "later ones: cost", sum(each.spend for each in rest))
-        cash = register.cell(f"{key}/cashable", "later ones: cashable", sum(each.cashable for each in rest))
+        cash = register.cell(
+            f"{key}/cashable", "later ones: cashable", sum(each.cashable or 0 for each in rest)
+        )
         lines.append(Line((f"and {len(rest)} later, together", "", "", "", spend, cash)))
     columns: tuple[Column, ...] = (
         Column("Contract", 3),
@@ -80,7 +82,7 @@ def _ending(row: EndingRow, register: Register) -> Line:
             f"{row.reference} {row.title}",
             row.supplier,
             long_date(row.notice_by) if row.notice_by else "none needed",
-            long_date(row.end),
+            long_date(row.end) + (", for good" if row.final else ""),
             register.cell(f"{key}/spend", f"{row.reference}: cost in the year", row.spend),
             register.cell(f"{key}/cashable", f"{row.reference}: cashable", row.cashable),
         )

@@ -200,7 +200,7 @@ class StatementBlock:
 
 @dataclass(frozen=True, slots=True)
 class EndingRow:
-    """A contract that ends, or whose notice day falls, in the twelve months after the paper's day."""
+    """A contract that ends, or whose notice day falls, on the paper's day or in the twelve months after."""
 
     reference: str
     title: str
@@ -209,8 +209,11 @@ class EndingRow:
     notice_by: date | None
     spend: Pence
     """What it cost in the paper's year."""
-    cashable: Pence
+    cashable: Pence | None
+    """None on a contract of running cost, which can save nothing."""
     avoided: Pence = 0
+    final: bool = False
+    """Whether `end` is its last possible day, all extensions used: it cannot run on."""
 
 
 @dataclass(frozen=True, slots=True)

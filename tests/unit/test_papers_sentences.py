@@ -6,8 +6,11 @@ from datetime import date
 import pytest
 
 from consortium.kernel.terms import ClaimState
+from reports.budget import BUDGETS
+from reports.content import Grid
 from reports.decisions import MOST, decisions
 from reports.figures import Register
+from reports.outlook import ending
 from reports.paper import MemberPaper
 from reports.paper_parts import Ageing, EndingRow
 from reports.sentences import sentences
@@ -161,6 +164,28 @@ def test_notices_come_first_and_soonest_first() -> None:
     assert ends.startswith(
         "Lift maintenance: decide what follows when it ends on 31 December 2026; it cost us £1 "
     )
+
+
+def test_a_contract_that_ends_for_good_is_never_said_to_run_on() -> None:
+    final = EndingRow("LIFT-02", "Lift maintenance", "N", date(2026, 7, 31), None, 100, 0, final=True)
+    first = asked(replace(usual(), ending=(final,)))[0]
+    assert first.startswith(
+        "Lift maintenance ends on 31 July 2026 for good: decide what follows; it cost us £1"
+    )
+    assert "run on" not in first
+
+
+def test_a_contract_of_running_cost_is_not_said_to_have_saved_or_lost() -> None:
+    running = EndingRow("RUN-02", "Systems", "N", date(2026, 7, 31), None, 123_400, None, final=True)
+    made = replace(usual(), ending=(running,))
+    assert "it cost us £1,234 in 2025-26 [1]." in asked(made)[0]
+    text = " ".join(
+        " ".join(line.cells)
+        for block in ending(made, Register(), BUDGETS[0])
+        if isinstance(block, Grid)
+        for line in block.lines
+    )
+    assert "31 July 2026, for good 1,234.00 –" in text
 
 
 def test_many_endings_are_two_spelled_out_and_the_rest_counted() -> None:
