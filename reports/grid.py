@@ -8,7 +8,7 @@ from reportlab.platypus import Flowable
 
 from reports.content import Column, Grid, Line
 from reports.fonts import SANS, SANS_SEMI
-from reports.style import BAND, CAPTION, CELL, CELL_BOLD, CELL_HEAD, CELL_HEAD_RIGHT, INK, LOSS, RULE
+from reports.style import BAND, CAPTION, CELL, CELL_BOLD, CELL_HEAD, CELL_HEAD_RIGHT, INK, LOSS, NOTE, RULE
 from reports.tagging import Element, TaggedCanvas
 from reports.typed import TypedParagraph, paragraph
 
@@ -86,6 +86,8 @@ class GridFlowable(Flowable):  # type: ignore[misc]
         self._continued = False
         self._caption = paragraph(grid.caption, CAPTION, "Caption")
         self._caption_height: float = self._caption.wrap(width, 10_000)[1] + CAPTION.spaceAfter
+        self._note = paragraph(grid.note, NOTE) if grid.note else None
+        self._note_height: float = self._note.wrap(width, 10_000)[1] + NOTE.spaceBefore if self._note else 0.0
         self.width = width
 
     @property
@@ -107,10 +109,10 @@ class GridFlowable(Flowable):  # type: ignore[misc]
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         """Its size in points."""
-        return self.width, self._top_height + sum(row.height for row in self._rows)
+        return self.width, self._top_height + sum(row.height for row in self._rows) + self._note_height
 
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
-        """The rows that fit, and the rest under a repeated head; no total or sub-heading stands alone."""
+        """The rows that fit, and the rest under a repeated head; no total, sub-heading or note stands alone."""
         room = available_height - self._top_height
         fitting = 0
         while fitting < len(self._rows) and room >= self._rows[fitting].height:
@@ -122,10 +124,9 @@ class GridFlowable(Flowable):  # type: ignore[misc]
             fitting -= 1
         if fitting < 2:
             return []
-        return [
-            self._part(self._rows[:fitting], self._continued),
-            self._part(self._rows[fitting:], continued=True),
-        ]
+        first = self._part(self._rows[:fitting], self._continued)
+        first._note, first._note_height = None, 0.0
+        return [first, self._part(self._rows[fitting:], continued=True)]
 
     def _part(self, rows: list[_RowBox], continued: bool) -> "GridFlowable":
         part = GridFlowable.__new__(GridFlowable)
@@ -141,11 +142,13 @@ class GridFlowable(Flowable):  # type: ignore[misc]
         if self._continued:
             with canvas.within(self._elements[0]):
                 self._draw_rows(canvas, self._draw_head_again(canvas, top))
-            return
-        with canvas.element("Table") as element:
-            self._elements.append(element)
-            self._caption.drawOn(canvas, 0, top - self._caption_height + CAPTION.spaceAfter)
-            self._draw_rows(canvas, self._draw_head(canvas, top - self._caption_height))
+        else:
+            with canvas.element("Table") as element:
+                self._elements.append(element)
+                self._caption.drawOn(canvas, 0, top - self._caption_height + CAPTION.spaceAfter)
+                self._draw_rows(canvas, self._draw_head(canvas, top - self._caption_height))
+        if self._note:
+            self._note.drawOn(canvas, 0, 0)
 
     def _draw_head(self, canvas: TaggedCanvas, top: float) -> float:
         with canvas.element("TR"):

@@ -7,6 +7,11 @@ from reports.figures import Register
 from reports.paper import AnyPaper
 from reports.paper_parts import CourseRow, EmploymentBlock, LearningBlock
 
+SUPPRESSION = (
+    "Outcomes reached by one to four people are not shown, nor any from which they could be worked out; the "
+    "number who started is what we are billed for."
+)
+
 
 def residents(paper: AnyPaper, register: Register, budget: Budget) -> list[Block]:
     """Employment support: people, outcomes, cost; small numbers are suppressed by whoever fills the paper."""
@@ -15,10 +20,6 @@ def residents(paper: AnyPaper, register: Register, budget: Budget) -> list[Block
         return []
     blocks: list[Block] = [Heading("What our residents got: employment support")]
     blocks += [_outcomes(block, register), _employment_cost(block, register)]
-    if any(each.count is None for each in block.outcomes):
-        blocks.append(
-            Words("Numbers below five are not shown, nor any from which one could be worked out.", "note")
-        )
     if block.social_value:
         blocks.append(_social_value(block, register))
         blocks.append(Words("Social value is not money and is in no other figure of this paper.", "note"))
@@ -33,7 +34,9 @@ def _outcomes(block: EmploymentBlock, register: Register) -> Grid:
     for place, each in enumerate(block.outcomes):
         text = register.suppressed(f"employment/outcomes/{place}", each.words, each.count)
         lines.append(Line((each.words, text)))
-    return Grid("Residents and what they reached", (Column("Residents", 1), Column("Number")), tuple(lines))
+    note = SUPPRESSION if any(each.count is None for each in block.outcomes) else ""
+    columns = (Column("Residents", 1), Column("Number"))
+    return Grid("Residents and what they reached", columns, tuple(lines), note)
 
 
 def _employment_cost(block: EmploymentBlock, register: Register) -> Grid:

@@ -41,12 +41,6 @@ def savings(paper: AnyPaper, register: Register, budget: Budget) -> list[Block]:
     blocks += _contract_chart(paper, register)
     if isinstance(paper, MemberPaper) and paper.claims:
         blocks.append(_claims(paper.claims, register, budget))
-        blocks.append(
-            Words(
-                "Saved in cash is counted against our own earlier price only (own contract, own history).",
-                "note",
-            )
-        )
     if paper.contracts:
         blocks.append(_contracts(paper, register, budget))
     owners = isinstance(paper, ConsortiumPaper)
@@ -164,7 +158,14 @@ def _claims(claims: Sequence[ClaimRow], register: Register, budget: Budget) -> G
     for workstream in SAVING_WORKSTREAMS:
         lines += _claims_of(workstream, claims, register, budget)
     lines.append(Line(("Together", "", "", *_claim_sums("claims/total", claims, register), ""), "total"))
-    return Grid("Claims by contract and item, in pounds", columns, tuple(lines))
+    return Grid("Claims by contract and item, in pounds", columns, tuple(lines), _claims_note(claims))
+
+
+def _claims_note(claims: Sequence[ClaimRow]) -> str:
+    note = "Saved in cash is counted against our own earlier price only (own contract, own history)."
+    if any(each.quantity.denominator != 1 for each in claims):
+        note += " A quantity with decimals is our share of the quantity billed, or part of a year."
+    return note
 
 
 def _claims_of(

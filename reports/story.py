@@ -86,14 +86,18 @@ class Story:
     def _needed(self, blocks: Sequence[Block]) -> float:
         """Points for a heading and as much of what follows as keeps it from standing alone."""
         height = 34.0
-        for block in blocks[1:4]:
+        for place, block in enumerate(blocks[1:4], 1):
             match block:
                 case Words(text, kind):
                     height += paragraph(text, self.styles[kind]).wrap(WIDTH, 10_000)[1] + 5
                 case Grid():
                     return height + GridFlowable(block, WIDTH).first_height + 10
                 case Picture(chart):
-                    return float(height + chart.drawing.height + 14)
+                    height += float(chart.drawing.height) + 14
+                    after = blocks[place + 1] if place + 1 < len(blocks) else None
+                    if isinstance(after, Words) and after.kind == "note":
+                        height += paragraph(after.text, self.styles["note"]).wrap(WIDTH, 10_000)[1] + 8
+                    return height
                 case _:
                     return height
         return height
