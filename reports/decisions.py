@@ -8,8 +8,9 @@ from consortium.kernel.days import long_date
 from reports.figures import Register
 from reports.paper import AnyPaper, ConsortiumPaper
 from reports.paper_parts import EndingRow
-from reports.sentences import listed, losses, signers
+from reports.sentences import covered, listed, losses, signers
 from reports.typed import shortened
+from reports.voice import voice
 
 MOST = 5
 LITTLE_COVERED = Fraction(1, 2)
@@ -39,11 +40,12 @@ def _notices(paper: AnyPaper, register: Register) -> Iterator[str]:
 def _notice(row: EndingRow, paper: AnyPaper, register: Register) -> str:
     spend_key, cash_key = f"ending/{row.reference}/spend", f"ending/{row.reference}/cashable"
     spend = register.pounds(spend_key, f"{row.reference}: cost in the year", row.spend)
-    known = f"it cost us {spend} in {paper.provenance.year} {register.reference(spend_key)}"
+    speaks = voice(paper)
+    known = f"it cost {speaks.us} {spend} in {paper.provenance.year} {register.reference(spend_key)}"
     if row.cashable:
         size = register.size(cash_key, f"{row.reference}: cashable savings", row.cashable)
         verb = "saved" if row.cashable > 0 else "lost"
-        known += f" and {verb} {size} {register.reference(cash_key)} against our baseline"
+        known += f" and {verb} {size} {register.reference(cash_key)} against {speaks.our} baseline"
     name = shortened(row.title, 60)
     if row.final:
         return f"{name} ends on {long_date(row.end)} for good: decide what follows; {known}."
@@ -59,7 +61,7 @@ def _losses(paper: AnyPaper, register: Register) -> Iterator[str]:
         key = f"contracts/{row.reference}/cashable"
         size = register.size(key, f"{row.reference}: cashable savings", row.cashable)
         name, cited = shortened(row.title, 60), register.reference(key)
-        yield f"{name}: stay in, change or leave, as it lost {size} {cited} against our baseline."
+        yield f"{name}: stay in, change or leave, as it lost {size} {cited} against {voice(paper).our} baseline."
 
 
 def _whole(paper: AnyPaper, register: Register) -> Iterator[str]:
@@ -67,8 +69,8 @@ def _whole(paper: AnyPaper, register: Register) -> Iterator[str]:
     whole = paper.years[-1].row.net_cashable
     if whole < 0:
         size = register.size("table/net_cashable", "net cashable of every claim", whole)
-        cited = register.reference("table/net_cashable")
-        yield f"Whether to go on as we are: even with every claim counted the year cost us {size} {cited}."
+        cited, us = register.reference("table/net_cashable"), voice(paper).us
+        yield f"Whether to go on as we are: even with every claim counted the year cost {us} {size} {cited}."
 
 
 def _signatures(paper: AnyPaper, register: Register) -> Iterator[str]:
@@ -106,7 +108,4 @@ def _empty_places(paper: AnyPaper, register: Register) -> Iterator[str]:
 def _coverage(paper: AnyPaper, register: Register) -> Iterator[str]:
     top = paper.headline
     if top.coverage is not None and top.coverage < LITTLE_COVERED:
-        words = "share of what we put in that has a baseline"
-        share = register.share("headline/coverage", words, top.coverage)
-        cited = register.reference("headline/coverage")
-        yield f"Ask for baseline prices: only {share} of what we put in has one {cited}."
+        yield f"Ask for the baseline prices that are missing. {covered(paper, register, 'only ')}."

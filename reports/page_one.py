@@ -10,7 +10,8 @@ from reports.content import Block, Contents, Heading, PageEnd, Picture, Tile, Ti
 from reports.decisions import decisions
 from reports.figures import Register
 from reports.paper import AnyPaper, MemberPaper, YearRow
-from reports.sentences import sentences
+from reports.sentences import GRADED, covered, listed, sentences
+from reports.voice import voice
 
 INVENTED = "every figure invented"
 TREND_TITLE = "Saved and rebates, by year, every claim"
@@ -59,7 +60,8 @@ def _title(paper: AnyPaper, register: Register) -> Title:
 
 def _tiles(paper: AnyPaper, register: Register) -> Tiles:
     top = paper.headline
-    put_in = register.pounds("headline/put_in", "our share of joint cost, net", top.put_in)
+    speaks = voice(paper)
+    put_in = register.pounds("headline/put_in", f"{speaks.share}, net", top.put_in)
     one = register.reference("headline/put_in")
     signed = register.pounds("headline/signed", "cashable savings, complete and signed", top.signed)
     two = register.reference("headline/signed")
@@ -73,10 +75,9 @@ def _tiles(paper: AnyPaper, register: Register) -> Tiles:
     five = register.reference("headline/net")
     rebates = register.pounds("headline/rebates", "rebates received", top.rebates)
     six = register.reference("headline/rebates")
-    whose = "our share of joint cost" if isinstance(paper, MemberPaper) else "all members' joint cost"
     return Tiles(
         (
-            Tile("What we put in", put_in, f"{whose} {one}"),
+            Tile(f"What {speaks.we} put in", put_in, f"{speaks.share} {one}"),
             Tile("Saved, in cash", signed, f"signed {two}; {unsigned} not yet {three}", _sign(top.signed)),
             Tile("Cost of belonging", running, f"running cost, net of grants {four}"),
             Tile(
@@ -107,22 +108,30 @@ def _beneath(paper: AnyPaper, register: Register) -> str:
     cited = register.reference("headline/avoided")
     text = f"Price rises avoided, {avoided} {cited}, are not cash and are in no figure above."
     if top.coverage is not None:
-        covered = register.share(
-            "headline/coverage", "share of what we put in that has a baseline", top.coverage
-        )
-        text += f" A baseline covers {covered} of what we put in {register.reference('headline/coverage')}"
+        text += f" {covered(paper, register)}"
         if top.graded is not None:
-            graded = register.share("headline/graded", "share of baselined spend graded A or B", top.graded)
+            graded = register.share("headline/graded", GRADED, top.graded)
             text += f"; {graded} of that is graded A or B {register.reference('headline/graded')}"
         text += "."
-    if top.disputed or top.incomplete:
-        disputed = register.pounds("headline/disputed", "cashable savings disputed", top.disputed)
-        incomplete = register.pounds(
-            "headline/incomplete", "cashable savings of incomplete claims", top.incomplete
+    return text + _apart(paper, register)
+
+
+def _apart(paper: AnyPaper, register: Register) -> str:
+    """What else is in no headline, where there is any."""
+    parts = [
+        f"{register.pounds(key, words, amount)} {register.reference(key)} {state}"
+        for key, words, amount, state in (
+            ("headline/disputed", "cashable savings disputed", paper.headline.disputed, "disputed"),
+            (
+                "headline/incomplete",
+                "cashable savings of incomplete claims",
+                paper.headline.incomplete,
+                "incomplete",
+            ),
         )
-        text += f" Left out as well: {disputed} disputed {register.reference('headline/disputed')} and "
-        text += f"{incomplete} incomplete {register.reference('headline/incomplete')}."
-    return text
+        if amount
+    ]
+    return f" Left out as well: {listed(parts)}." if parts else ""
 
 
 def trend_chart(years: tuple[YearRow, ...], register: Register) -> Chart:

@@ -6,6 +6,7 @@ from reports.content import Block, Column, Grid, Heading, Line, Words
 from reports.figures import Register
 from reports.paper import AnyPaper
 from reports.paper_parts import CourseRow, EmploymentBlock, LearningBlock
+from reports.voice import voice
 
 SUPPRESSION = (
     "Outcomes reached by one to four people are not shown, nor any from which they could be worked out; the "
@@ -18,7 +19,7 @@ def residents(paper: AnyPaper, register: Register, budget: Budget) -> list[Block
     block = paper.employment
     if block is None or not (block.starts or block.cost or block.grants):
         return []
-    blocks: list[Block] = [Heading("What our residents got: employment support")]
+    blocks: list[Block] = [Heading(f"What {voice(paper).our} residents got: employment support")]
     blocks += [_outcomes(block, register), _employment_cost(block, register)]
     if block.social_value:
         blocks.append(_social_value(block, register))
@@ -96,9 +97,10 @@ def staff(paper: AnyPaper, register: Register, budget: Budget) -> list[Block]:
     block = paper.learning
     if block is None or not (block.courses or block.pools or block.cost):
         return []
-    blocks: list[Block] = [Heading("What our staff got: learning and development")]
+    speaks = voice(paper)
+    blocks: list[Block] = [Heading(f"What {speaks.our} staff got: learning and development")]
     if block.courses or block.cost:
-        blocks += [Words(_learning_words(block, register))]
+        blocks += [Words(_learning_words(block, speaks.we, register))]
     if block.courses:
         blocks.append(_courses(block, register, budget))
     if block.pools:
@@ -106,11 +108,11 @@ def staff(paper: AnyPaper, register: Register, budget: Budget) -> list[Block]:
     return blocks
 
 
-def _learning_words(block: LearningBlock, register: Register) -> str:
+def _learning_words(block: LearningBlock, we: str, register: Register) -> str:
     booked = register.count("learning/booked", "places booked", block.booked)
     attended = register.count("learning/attended", "places attended", block.attended)
     cost = register.pence("learning/cost", "learning: cost", block.cost)
-    text = f"We booked {booked} places and used {attended}, at a cost of {cost}"
+    text = f"{we.capitalize()} booked {booked} places and used {attended}, at a cost of {cost}"
     if block.per_place is not None:
         each = register.pence("learning/per_place", "cost per place attended", block.per_place)
         text += f", or {each} for each place used"

@@ -14,6 +14,7 @@ from reports.paper import AnyPaper, ConsortiumPaper, MemberPaper
 from reports.paper_parts import ClaimRow, ContractRow
 from reports.table import Figures
 from reports.typed import shortened
+from reports.voice import voice
 
 SOURCES = {
     BaselineSource.CONTRACT: "own contract",
@@ -65,7 +66,8 @@ def _workstreams(paper: AnyPaper, register: Register) -> Grid:
         for each in SAVING_WORKSTREAMS
     ]
     lines.append(Line(("Together", *_figures("table/total", "total", row.figures, register)), "total"))
-    heads = ("What we put in", "of it with a baseline", "Saved in cash", "Rises avoided", "Rebates", "Grants")
+    put_in = f"What {voice(paper).we} put in"
+    heads = (put_in, "of it that claims cover", "Saved in cash", "Rises avoided", "Rebates", "Grants")
     caption = f"Savings by workstream, {paper.provenance.year}, in pounds, net of VAT"
     return Grid(caption, (Column("Workstream", 1), *(Column(head) for head in heads)), tuple(lines))
 
@@ -218,7 +220,8 @@ def _claim_sums(key: str, claims: Sequence[ClaimRow], register: Register) -> lis
 
 
 def _contracts(paper: AnyPaper, register: Register, budget: Budget) -> Grid:
-    heads = {"spend": "What we put in", "unbaselined": "of it without a baseline"}
+    speaks = voice(paper)
+    heads = {"spend": f"What {speaks.we} put in", "unbaselined": "of it that earns no claim"}
     if isinstance(paper, ConsortiumPaper):
         heads |= {"cashable": "Saved in cash", "avoided": "Rises avoided"}
     heads |= {"rebates": "Rebates", "grants": "Grants"}
@@ -242,7 +245,7 @@ def _contracts(paper: AnyPaper, register: Register, budget: Budget) -> Grid:
         Column("Supplier", 2),
         *(Column(head) for head in heads.values()),
     )
-    return Grid("What each contract cost us, and what of it has no baseline", columns, tuple(lines))
+    return Grid(f"What each contract cost {speaks.us}, and what of it earns no claim", columns, tuple(lines))
 
 
 def _disputed(claims: Sequence[ClaimRow], register: Register, budget: Budget, *, owners: bool) -> list[Block]:

@@ -8,6 +8,9 @@ from reports.headline import signed_claims, signed_net
 from reports.paper import AnyPaper, Headline, MemberPaper
 from reports.paper_parts import ContractRow
 from reports.typed import shortened
+from reports.voice import Voice, voice
+
+GRADED = "share of the spend that claims cover whose evidence is graded A or B"
 
 
 def sentences(paper: AnyPaper, register: Register) -> tuple[str, str, str]:
@@ -23,13 +26,13 @@ def bottom_line(paper: AnyPaper, register: Register) -> str:
     if _is_unsigned(top):
         return _nothing_signed(paper, register)
     size = register.size("headline/net", "net: signed savings and rebates, less running cost", top.net)
-    cited = register.reference("headline/net")
+    cited, us = register.reference("headline/net"), voice(paper).us
     if top.net > 0:
-        start = f"Working together left us {size} better off {cited} than buying alone"
+        start = f"Working together left {us} {size} better off {cited} than buying alone"
     elif top.net < 0:
-        start = f"Working together cost us {size} more {cited} than it brought back in cash"
+        start = f"Working together cost {us} {size} more {cited} than it brought back in cash"
     else:
-        start = f"Working together left us no better and no worse off in cash ({size}) {cited}"
+        start = f"Working together left {us} no better and no worse off in cash ({size}) {cited}"
     return start + _against_last_year(paper, register) + _mostly_from(paper, register) + "."
 
 
@@ -39,7 +42,7 @@ def _nothing_signed(paper: AnyPaper, register: Register) -> str:
         "headline/running_cost", "running cost, net of its rebates and grants", top.running_cost
     )
     cited = register.reference("headline/running_cost")
-    belonging = f"belonging cost us {cost} {cited}"
+    belonging = f"belonging cost {voice(paper).us} {cost} {cited}"
     if top.rebates:
         came = register.pounds("headline/rebates", "rebates received", top.rebates)
         belonging += f" and rebates brought {came} {register.reference('headline/rebates')}"
@@ -130,14 +133,15 @@ def warning(paper: AnyPaper, register: Register) -> str:
     worst = losses(paper.contracts)
     top = paper.headline
     if worst:
-        return _loss(worst, register) + _waiting(paper, register, "; ", "")
+        return _loss(worst, voice(paper), register) + _waiting(paper, register, "; ", "")
     if _is_unsigned(top):  # what waits for a signature stands in the first sentence
         disputed = _disputed(paper, register)
         return f"{disputed}." if disputed else _covered(paper, register)
-    return _waiting(paper, register, "", "No contract with a baseline cost us more than buying alone; ") or (
-        "No contract with a baseline cost us more than buying alone, and every claim of the year is signed."
+    good = f"No contract with a baseline cost {voice(paper).us} more than buying alone"
+    return _waiting(paper, register, "", f"{good}; ") or (
+        f"{good}, and every claim of the year is signed."
         if top.claims_signed
-        else "No contract has a baseline yet, so nothing can be claimed as saved."
+        else "Nothing bought in the year has a baseline that counts, so nothing can be claimed as saved."
     )
 
 
@@ -148,10 +152,11 @@ def losses(contracts: Sequence[ContractRow]) -> list[ContractRow]:
     )
 
 
-def _loss(worst: Sequence[ContractRow], register: Register) -> str:
+def _loss(worst: Sequence[ContractRow], speaks: Voice, register: Register) -> str:
     key = f"contracts/{worst[0].reference}/cashable"
     size = register.size(key, f"{worst[0].reference}: cashable savings", worst[0].cashable)
-    first = f"{shortened(worst[0].title, 60)} cost us {size} more {register.reference(key)} than our baseline"
+    name, cited = shortened(worst[0].title, 60), register.reference(key)
+    first = f"{name} cost {speaks.us} {size} more {cited} than {speaks.our} baseline"
     if len(worst) == 1:
         return first + ", the only loss"
     total = register.size(
@@ -188,24 +193,28 @@ def _disputed(paper: AnyPaper, register: Register) -> str:
 
 
 def _covered(paper: AnyPaper, register: Register) -> str:
-    top = paper.headline
-    if top.coverage is None:
+    coverage = paper.headline.coverage
+    if coverage is None:
         return "Nothing was put in, so there is nothing to compare with a baseline."
-    share = register.share("headline/coverage", "share of what we put in that has a baseline", top.coverage)
-    cited = register.reference("headline/coverage")
-    if top.coverage == 1:
-        return f"All of what we put in ({share}) has a baseline {cited}."
-    return f"Of what we put in, {share} has a baseline {cited}; on the rest nothing can be claimed."
+    return covered(paper, register) + ("." if coverage == 1 else "; the rest earns none.")
+
+
+def covered(paper: AnyPaper, register: Register, only: str = "") -> str:
+    """How much of what was put in earns a claim: not what has no baseline, nor what the counting rule leaves out."""
+    we = voice(paper).we
+    words = f"share of what {we} put in that claims cover"
+    share = register.share("headline/coverage", words, paper.headline.coverage)
+    return f"Claims cover {only}{share} of what {we} put in {register.reference('headline/coverage')}"
 
 
 def _evidenced(paper: AnyPaper, register: Register) -> str:
     graded = paper.headline.graded
     if graded is None:
         return "No resident or member of staff took part in shared services this year."
-    share = register.share("headline/graded", "share of baselined spend graded A or B", graded)
+    share = register.share("headline/graded", GRADED, graded)
     cited = register.reference("headline/graded")
     grades = "invoices or suppliers' own data (grades A and B)"
-    return f"Of the spend with a baseline, {share} rests on {grades} {cited}."
+    return f"Of the spend that claims cover, {share} rests on {grades} {cited}."
 
 
 def people(paper: AnyPaper, register: Register) -> str:
@@ -223,11 +232,13 @@ def _residents(paper: AnyPaper, register: Register) -> str:
     count = register.count("employment/starts", "residents who started with employment support", block.starts)
     cited = register.reference("employment/starts")
     who = "resident" if block.starts == 1 else "residents"
-    text = f"{count} of our {who} started with employment support {cited}"
+    text = f"{count} of {voice(paper).our} {who} started with employment support {cited}"
     if block.per_start_net is None:
         return text
     cost = register.pounds("employment/per_start_net", "cost per start, net of grants", block.per_start_net)
-    return f"{text}, at {cost} of our money each {register.reference('employment/per_start_net')}"
+    return (
+        f"{text}, at {cost} of {voice(paper).our} money each {register.reference('employment/per_start_net')}"
+    )
 
 
 def _staff(paper: AnyPaper, register: Register) -> str:
@@ -237,12 +248,13 @@ def _staff(paper: AnyPaper, register: Register) -> str:
     attended = register.count("learning/attended", "places attended", block.attended)
     booked = register.count("learning/booked", "places booked", block.booked)
     cited = register.reference("learning/attended")
-    text = f"our staff attended {attended} of the {booked} places we booked {cited}"
+    speaks = voice(paper)
+    text = f"{speaks.our} staff attended {attended} of the {booked} places {speaks.we} booked {cited}"
     if not block.cashable:
         return text
     verb = "lost" if block.cashable < 0 else "saved"
     size = register.size("table/learning/cashable", "learning: cashable savings", block.cashable)
-    return f"{text}, and learning {verb} us {size} {register.reference('table/learning/cashable')}"
+    return f"{text}, and learning {verb} {speaks.us} {size} {register.reference('table/learning/cashable')}"
 
 
 def listed(names: Sequence[str]) -> str:

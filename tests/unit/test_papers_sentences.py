@@ -7,10 +7,11 @@ import pytest
 
 from consortium.kernel.terms import ClaimState
 from reports.budget import BUDGETS
-from reports.content import Grid
+from reports.content import Grid, Words
 from reports.decisions import MOST, decisions
 from reports.figures import Register
 from reports.outlook import ending
+from reports.page_one import page_one
 from reports.paper import MemberPaper
 from reports.paper_parts import Ageing, EndingRow
 from reports.sentences import sentences
@@ -228,7 +229,9 @@ def test_old_debts_are_asked_for_only_while_they_are_owed() -> None:
 def test_little_coverage_is_put_to_the_board() -> None:
     one = [claim("A-1", "Gas", 100_000, 50_000)]
     bare = paper(one, [contract_of(one, extra=200_000)], running_cost=100, past=())
-    assert asked(bare) == ["Ask for baseline prices: only 33% of what we put in has one [1]."]
+    assert asked(bare) == [
+        "Ask for the baseline prices that are missing. Claims cover only 33% of what we put in [1]."
+    ]
 
 
 def test_the_consortium_says_members_finance_officers() -> None:
@@ -242,3 +245,28 @@ def test_one_claim_that_changes_state_changes_the_page() -> None:
     after = paper(claims, contracts)
     assert said(before) != said(after)
     assert asked(after) == ["Ask our finance officer to sign or dispute the £24,101 [1] that waits."]
+
+
+def test_the_consortiums_paper_speaks_of_members() -> None:
+    first, second, _ = sentences(consortium(), Register())
+    assert first.startswith("Working together left members £35,423 better off")
+    assert "cost members £1,200 more [4] than members' baseline" in second
+    assert any("it cost members £18,240 in 2025-26" in each for each in decisions(consortium(), Register()))
+
+
+def test_a_claim_left_out_by_the_counting_rule_is_not_said_to_lack_a_baseline() -> None:
+    one = [replace(CLAIMS[0], state=ClaimState.CALCULATED)]
+    assert (
+        "Claims cover 97% of what we put in [3]; the rest earns none."
+        in said(paper(one, [replace(GROUPS[0], rebates=0)]))[1]
+    )
+
+
+def test_only_what_is_left_out_is_said_to_be() -> None:
+    def beneath(made: MemberPaper) -> str:
+        return next(each.text for each in page_one(made, Register()) if isinstance(each, Words))
+
+    assert "Left out as well: £27,101 [10] disputed and £14,800 [11] incomplete." in beneath(disputed())
+    some = [replace(CLAIMS[0], state=ClaimState.DISPUTED, dispute="No.")]
+    assert beneath(paper(some, [contract_of(some)])).endswith("Left out as well: £24,101 [10] disputed.")
+    assert "Left out as well" not in beneath(usual())
