@@ -42,20 +42,30 @@ def _title(paper: AnyPaper, register: Register) -> Title:
     facts = [f"as at {long_date(source.as_at)}"]
     if isinstance(paper, MemberPaper):
         name, over = paper.association.name, f"Value for money {source.year} · paper for the board of"
-        others = register.count(
-            "association/others", "other associations in the consortium", paper.members - 1
-        )
-        facts.insert(0, f"joint working with {others} other associations")
+        facts = [*_membership(paper, register), *facts]
         if paper.association.homes is not None:
             homes = register.count("association/homes", "homes", paper.association.homes)
             facts.insert(0, f"{homes} homes")
     else:
         name, over = paper.name, f"Value for money {source.year} · paper for the consortium's board"
-        members = register.count("consortium/members", "associations", len(paper.members))
+        belonged = sum(each.belonged_in(source.year) for each in paper.members)
+        members = register.count("consortium/members", "associations", belonged)
         facts.insert(0, f"{members} associations")
     if source.invented:
         facts.append(INVENTED)
     return Title(over, name, " · ".join(facts))
+
+
+def _membership(paper: MemberPaper, register: Register) -> list[str]:
+    """Whom the member works with, and the day it left, where it did."""
+    left = paper.association.left
+    if left is not None and paper.is_leavers:
+        return [f"left on {long_date(left)}; late documents only"]
+    others = register.count("association/others", "other associations in the consortium", paper.members - 1)
+    said = [f"joint working with {others} other associations"]
+    if left is not None and left <= paper.provenance.as_at:
+        said.append(f"left on {long_date(left)}")
+    return said
 
 
 def _tiles(paper: AnyPaper, register: Register) -> Tiles:

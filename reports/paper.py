@@ -108,7 +108,7 @@ class MemberPaper:
     provenance: Provenance
     association: Association
     members: int
-    """How many associations work together, this one included."""
+    """How many associations belonged to the consortium in the year, this one included if it did."""
     headline: Headline
     years: tuple[YearRow, ...]
     contracts: tuple[ContractRow, ...]
@@ -125,6 +125,11 @@ class MemberPaper:
     movements: tuple[Movement, ...] = ()
     previous_pack: str | None = None
 
+    @property
+    def is_leavers(self) -> bool:
+        """Whether the member had left before the year began, so that late documents are all there is."""
+        return _left_before(self.association.left, self.provenance.year)
+
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
@@ -137,6 +142,12 @@ class MemberRow:
     signed: Pence
     balance: Pence
     """Current account on the paper's day: positive, the member owes."""
+    left: date | None = None
+    """The last day it belonged, once that is past; None while it stays."""
+
+    def belonged_in(self, year: FinancialYear) -> bool:
+        """Whether it had not left before the year began."""
+        return not _left_before(self.left, year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +170,10 @@ class ConsortiumPaper:
     left_out: tuple[str, ...] = ()
     movements: tuple[Movement, ...] = ()
     previous_pack: str | None = None
+
+
+def _left_before(left: date | None, year: FinancialYear) -> bool:
+    return left is not None and left < year.span.first
 
 
 AnyPaper = MemberPaper | ConsortiumPaper

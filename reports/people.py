@@ -4,9 +4,9 @@ from consortium.kernel.days import long_date
 from reports.budget import Budget, largest
 from reports.content import Block, Column, Grid, Heading, Line, Words
 from reports.figures import Register
-from reports.paper import AnyPaper
+from reports.paper import AnyPaper, MemberPaper
 from reports.paper_parts import CourseRow, EmploymentBlock, LearningBlock
-from reports.voice import voice
+from reports.voice import Voice, voice
 
 SUPPRESSION = (
     "Outcomes reached by one to four people are not shown, nor any from which they could be worked out; the "
@@ -104,7 +104,8 @@ def staff(paper: AnyPaper, register: Register, budget: Budget) -> list[Block]:
     if block.courses:
         blocks.append(_courses(block, register, budget))
     if block.pools:
-        blocks.append(_pools(block, register))
+        is_leavers = isinstance(paper, MemberPaper) and paper.is_leavers
+        blocks.append(_pools(block, speaks, register, is_leavers=is_leavers))
     return blocks
 
 
@@ -163,7 +164,7 @@ def _course(course: CourseRow, register: Register) -> Line:
     )
 
 
-def _pools(block: LearningBlock, register: Register) -> Grid:
+def _pools(block: LearningBlock, speaks: Voice, register: Register, *, is_leavers: bool) -> Grid:
     lines = [
         Line(
             (
@@ -176,7 +177,10 @@ def _pools(block: LearningBlock, register: Register) -> Grid:
         )
         for each in block.pools
     ]
-    heads = ("At the start", "Paid in", "Drawn", "Left")
-    return Grid(
-        "What is ours in the pools, in pounds", (Column("Pool", 1), *(Column(h) for h in heads)), tuple(lines)
-    )
+    note = "With VAT, as the pools are kept."
+    if any(each.balance < 0 for each in block.pools):
+        note += f" Below zero: {speaks.we} have used more than {speaks.we} paid in"
+        note += "; it is still to settle." if is_leavers else "."
+    columns = (Column("Pool", 1), *(Column(head) for head in ("At the start", "Paid in", "Drawn", "Left")))
+    caption = f"What is {speaks.ours} in the pools, in pounds"
+    return Grid(caption, columns, tuple(lines), note)

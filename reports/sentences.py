@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from consortium.kernel.money import Pence
 from reports.figures import Register
 from reports.headline import signed_claims, signed_net
+from reports.leaver import NO_CLAIM, late_documents, still_open
 from reports.paper import AnyPaper, Headline, MemberPaper
 from reports.paper_parts import ContractRow
 from reports.typed import shortened
@@ -14,7 +15,13 @@ GRADED = "share of the spend that claims cover whose evidence is graded A or B"
 
 
 def sentences(paper: AnyPaper, register: Register) -> tuple[str, str, str]:
-    """What it came to; what to watch; what people got, or how far to trust it."""
+    """What it came to; what to watch; what people got, or how far to trust it.
+
+    For a member that had left: what late documents came to; what is still open; its claims, if any.
+    """
+    if isinstance(paper, MemberPaper) and paper.is_leavers:
+        last = warning(paper, register) if paper.claims else NO_CLAIM
+        return late_documents(paper, register), still_open(paper, register), last
     return bottom_line(paper, register), warning(paper, register), people(paper, register)
 
 

@@ -12,12 +12,13 @@ class Voice:
     we: str
     us: str
     our: str
+    ours: str
     share: str
     """What `put_in` is to them."""
 
 
-OURS = Voice("we", "us", "our", "our share of joint cost")
-MEMBERS = Voice("members", "members", "members'", "all members' joint cost")
+OURS = Voice("we", "us", "our", "ours", "our share of joint cost")
+MEMBERS = Voice("members", "members", "members'", "members'", "all members' joint cost")
 
 
 def voice(paper: AnyPaper) -> Voice:

@@ -392,6 +392,20 @@ def disputed() -> MemberPaper:
     return paper(claims, (contract_of([one]), contract_of([three, _SECOND[1]]), contract_of([two])))
 
 
+def leaver() -> MemberPaper:
+    """A member that left the year before: a late rebate, a pool below zero, nothing owed."""
+    late = replace(
+        contract_of(_FIRST[:1]), spend=0, baselined_spend=0, cashable=0, avoided=0, rebates=79_676, signed=0
+    )
+    made = paper((), (late,), running_cost=0)
+    pool = PoolRow("Learning pool", 3_647, 0, 11_119, -7_472)
+    return replace(
+        made,
+        association=Association("ROSE", "Rosehip Homes", None, date(2023, 1, 9), date(2025, 3, 31)),
+        learning=LearningBlock((), 0, 0, 0, None, None, 0, (pool,)),
+    )
+
+
 HEDGEROW = (
     "Rosehip",
     "Alder",
@@ -507,6 +521,7 @@ MEMBERS = {
     "nothing_signed": nothing_signed,
     "everything_signed": everything_signed,
     "disputed": disputed,
+    "leaver": leaver,
     "extreme": extreme,
 }
 

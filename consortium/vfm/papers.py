@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from sqlalchemy.orm import Session
@@ -116,7 +117,7 @@ class _Filling:
         return MemberPaper(
             provenance=self._provenance,
             association=self._association(code),
-            members=len(self.table.rows),
+            members=self._belonged,
             headline=headline_of(row, claims),
             years=tuple(self._year_row(each, code) for each in self._years),
             contracts=contracts,
@@ -133,7 +134,17 @@ class _Filling:
 
     def _association(self, code: str) -> Association:
         member = self.members[code]
-        return Association(code, member.name, self._homes.get(code), member.joined, member.left)
+        return Association(code, member.name, self._homes.get(code), member.joined, self._left(code))
+
+    def _left(self, code: str) -> date | None:
+        """The last day the member belonged, once that has come."""
+        left = self.members[code].left
+        return left if left and left <= self._day else None
+
+    @cached_property
+    def _belonged(self) -> int:
+        """How many members with a paper belonged to the consortium on any day of the year."""
+        return sum(bool(self.members[code].span.overlap(self._year.span)) for code in self.table.rows)
 
     def consortium_paper(self, name: str) -> ConsortiumPaper:
         """The paper of the members together."""
@@ -148,6 +159,7 @@ class _Filling:
                 row,
                 sum(each.cashable for each in signed_claims(self._claims(code))),
                 balances.get(code, 0),
+                self._left(code),
             )
             for code, row in self.table.rows.items()
         )

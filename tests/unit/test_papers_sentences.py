@@ -7,7 +7,8 @@ import pytest
 
 from consortium.kernel.terms import ClaimState
 from reports.budget import BUDGETS
-from reports.content import Grid, Words
+from reports.consortium_paper import consortium_paper_blocks
+from reports.content import Grid, Title, Words
 from reports.decisions import MOST, decisions
 from reports.figures import Register
 from reports.outlook import ending
@@ -25,6 +26,7 @@ from tests.paper_samples import (
     disputed,
     empty,
     everything_signed,
+    leaver,
     negative,
     nothing_signed,
     paper,
@@ -270,3 +272,41 @@ def test_only_what_is_left_out_is_said_to_be() -> None:
     some = [replace(CLAIMS[0], state=ClaimState.DISPUTED, dispute="No.")]
     assert beneath(paper(some, [contract_of(some)])).endswith("Left out as well: £24,101 [10] disputed.")
     assert "Left out as well" not in beneath(usual())
+
+
+def test_a_member_that_left_reads_what_came_late_and_what_is_open() -> None:
+    made = leaver()
+    assert said(made) == (
+        "We left the consortium on 31 March 2025; the late documents of 2025-26 came to £797 of rebates [1].",
+        "On 31 March 2026 nothing is owed either way on our account; we used £75 [2] more than we paid into "
+        "Learning pool, still to settle.",
+        "No saving is claimed for the year: savings count only while a member takes part.",
+    )
+    assert isinstance(top := page_one(made, Register())[0], Title)
+    assert "left on 31 March 2025; late documents only" in top.under
+    assert "joint working" not in top.under
+    stays = replace(made, association=replace(made.association, left=None))
+    assert said(stays)[0].startswith("Working together left us £797 better off")
+
+
+def test_a_member_that_leaves_within_the_year_is_told_its_year_and_the_day() -> None:
+    base = usual()
+    left = replace(base, association=replace(base.association, left=date(2025, 9, 30)))
+    assert said(left)[0].startswith("Working together left us")
+    assert isinstance(top := page_one(left, Register())[0], Title)
+    assert "joint working with 11 other associations · left on 30 September 2025" in top.under
+
+
+def test_only_members_that_belonged_are_counted() -> None:
+    made = consortium()
+    gone = replace(made.members[3], left=date(2025, 3, 31))
+    paper_ = replace(made, members=(*made.members[:3], gone, *made.members[4:]))
+    assert isinstance(top := page_one(paper_, Register())[0], Title)
+    assert top.under.startswith("11 associations")
+    rows = [
+        line.cells[0]
+        for block in consortium_paper_blocks(paper_, Register(), BUDGETS[0])
+        if isinstance(block, Grid)
+        for line in block.lines
+    ]
+    assert "M03 Cedar Homes, left on 31 March 2025" in rows
