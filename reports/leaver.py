@@ -29,19 +29,25 @@ def late_documents(paper: MemberPaper, register: Register) -> str:
     return f"{start}; the late documents of {year} came to {' and '.join(parts)}."
 
 
-def still_open(paper: MemberPaper, register: Register) -> str:
+def balances(paper: MemberPaper, register: Register) -> str:
     """The balance of our account and what is ours, or missing, in the pools."""
-    return "; ".join((_account(paper, register), *_pools(paper, register))) + "."
+    day = f"On {long_date(paper.provenance.as_at)}"
+    account = _account(paper, register) or "nothing is owed either way on our account"
+    return f"{day} {'; '.join((account, *_pools(paper, register)))}."
+
+
+def still_open(paper: MemberPaper, register: Register) -> str:
+    """Those balances that are not zero, for the decision to settle them; empty when all is settled."""
+    return "; ".join(each for each in (_account(paper, register), *_pools(paper, register)) if each)
 
 
 def _account(paper: MemberPaper, register: Register) -> str:
-    day = f"On {long_date(paper.provenance.as_at)}"
     block = paper.statement
     if block is None or not block.closing:
-        return f"{day} nothing is owed either way on our account"
+        return ""
     key = "statement/closing"
     size = register.size(key, "closing balance", block.closing)
-    return f"{day} we {'owe' if block.closing > 0 else 'are owed'} {size} {register.reference(key)}"
+    return f"we {'owe' if block.closing > 0 else 'are owed'} {size} {register.reference(key)}"
 
 
 def _pools(paper: MemberPaper, register: Register) -> list[str]:
@@ -52,7 +58,7 @@ def _pools(paper: MemberPaper, register: Register) -> list[str]:
         size = register.size(key, f"{each.name}: balance", each.balance)
         cited = register.reference(key)
         said.append(
-            f"we used {size} {cited} more than we paid into {each.name}, still to settle"
+            f"we used {size} {cited} more than we paid into {each.name}"
             if each.balance < 0
             else f"{size} {cited} is still ours in {each.name}"
         )

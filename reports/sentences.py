@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from consortium.kernel.money import Pence
 from reports.figures import Register
 from reports.headline import signed_claims, signed_net
-from reports.leaver import NO_CLAIM, late_documents, still_open
+from reports.leaver import NO_CLAIM, balances, late_documents
 from reports.paper import AnyPaper, Headline, MemberPaper
 from reports.paper_parts import ContractRow
 from reports.typed import shortened
@@ -21,7 +21,7 @@ def sentences(paper: AnyPaper, register: Register) -> tuple[str, str, str]:
     """
     if isinstance(paper, MemberPaper) and paper.is_leavers:
         last = warning(paper, register) if paper.claims else NO_CLAIM
-        return late_documents(paper, register), still_open(paper, register), last
+        return late_documents(paper, register), balances(paper, register), last
     return bottom_line(paper, register), warning(paper, register), people(paper, register)
 
 

@@ -193,11 +193,36 @@ def test_a_contract_of_running_cost_is_not_said_to_have_saved_or_lost() -> None:
 
 def test_many_endings_are_two_spelled_out_and_the_rest_counted() -> None:
     made = asked(MEMBERS["sixty"]())
-    assert (
-        made[2]
-        == "Decide also on C-16, C-24, C-32 and 35 more, which end or need notice within twelve months."
+    # the two that cost most, C-37 and C-39, in the order of their days
+    assert made[0].startswith(
+        "Buildings insurance lot 4: decide what follows when it ends on 28 October 2026"
+    )
+    assert made[1].startswith("Lift maintenance lot 4: decide what follows when it ends on 28 December 2026")
+    assert made[2] == (
+        "Decide also on Gas servicing lot 1, Void clearance lot 1, Fire risk assessments lot 2 and 35 more, which end "
+        "or need notice within twelve months."
     )
     assert len(made) == MOST
+
+
+def test_a_place_is_kept_for_what_waits_to_be_signed_and_it_stands_before_what_is_disputed() -> None:
+    base = disputed()
+    made = asked(replace(base, ending=MEMBERS["sixty"]().ending))
+    assert [each.split()[0] for each in made[3:]] == ["Ask", "Settle"]
+    lost = asked(MEMBERS["sixty"]())
+    assert "sign or dispute" in lost[3]
+    assert "stay in, change or leave" in lost[4]
+
+
+def test_a_small_loss_is_not_put_to_the_board() -> None:
+    for cost, loss, is_put in (
+        (100_000, 49_999, False),
+        (100_000, 50_000, True),
+        (60_000_000, 59_999, False),
+    ):
+        one = [claim("A-1", "Gas", cost, -loss)]
+        made = asked(paper(one, [contract_of(one)], running_cost=0, past=()))
+        assert any("stay in, change or leave" in each for each in made) is is_put, (cost, loss)
 
 
 @pytest.mark.parametrize("name", list(MEMBERS))
@@ -215,8 +240,8 @@ def test_a_loss_is_put_to_the_board_and_a_gain_is_not() -> None:
 
 def test_signatures_and_disputes_are_asked_for() -> None:
     assert asked(disputed()) == [
-        "Settle what is disputed: £27,101 in 2 claims [1] stays out of our headline until then.",
-        "Ask our finance officer to sign or dispute the £1,200 [2] that waits.",
+        "Ask our finance officer to sign or dispute the £1,200 [1] that waits.",
+        "Settle what is disputed: £27,101 in 2 claims [2] stays out of our headline until then.",
     ]
 
 
@@ -279,11 +304,14 @@ def test_a_member_that_left_reads_what_came_late_and_what_is_open() -> None:
     assert said(made) == (
         "We left the consortium on 31 March 2025; the late documents of 2025-26 came to £797 of rebates [1].",
         "On 31 March 2026 nothing is owed either way on our account; we used £75 [2] more than we paid into "
-        "Learning pool, still to settle.",
+        "Learning pool.",
         "No saving is claimed for the year: savings count only while a member takes part.",
     )
     assert isinstance(top := page_one(made, Register())[0], Title)
     assert "left on 31 March 2025; late documents only" in top.under
+    assert asked(made) == [
+        "Settle with the consortium what our leaving left open: we used £75 [1] more than we paid into Learning pool."
+    ]
     assert "joint working" not in top.under
     stays = replace(made, association=replace(made.association, left=None))
     assert said(stays)[0].startswith("Working together left us £797 better off")
