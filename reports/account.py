@@ -35,7 +35,7 @@ def account(paper: MemberPaper, register: Register, budget: Budget) -> list[Bloc
 
 def _documents(block: StatementBlock, register: Register) -> Grid:
     columns: tuple[Column, ...] = (
-        Column("Day", 1.6),
+        Column("Day", 2),
         Column("Document", 2),
         Column("Contract", 1.6),
         Column("What", 3.4),

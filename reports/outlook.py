@@ -67,8 +67,8 @@ def ending(paper: AnyPaper, register: Register, budget: Budget) -> list[Block]:
     columns: tuple[Column, ...] = (
         Column("Contract", 3),
         Column("Supplier", 2),
-        Column("Notice by", 1.5),
-        Column("Ends", 1.5),
+        Column("Notice by", 1.9),
+        Column("Ends", 1.9),
     )
     columns += (Column(f"Cost in {paper.provenance.year}"), Column("Saved in cash"))
     caption = "Contracts that end or need notice in the next twelve months, in pounds"

@@ -104,8 +104,9 @@ def _back(paper: AnyPaper, register: Register) -> str:
     back = paper.headline.back
     if back is None:
         return "signed, less running cost"
-    text = register.pence("headline/back", "pounds back for each pound of running cost", int(back * 100))
-    return f"{text} back for each £1"
+    words = "pounds back for each pound of running cost"
+    text = register.size_in_pence("headline/back", words, int(back * 100))
+    return f"{'lost ' if back < 0 else ''}{text}{'' if back < 0 else ' back'} for each £1"
 
 
 def _sign(amount: Pence) -> bool | None:

@@ -83,7 +83,10 @@ def _bridge(paper: AnyPaper, register: Register) -> Grid:
     def states(name: str, words: str, claims: int, amount: int) -> Line:
         count = register.count(f"headline/claims_{name}", f"claims {words}", claims)
         return Line(
-            (f"{words.capitalize()} ({count} claims)", register.cell(f"headline/{name}", words, amount))
+            (
+                f"{words.capitalize()} ({count} claim{'' if claims == 1 else 's'})",
+                register.cell(f"headline/{name}", words, amount),
+            )
         )
 
     cashable = register.cell("table/total/cashable", "total: cashable", row.figures.cashable)
@@ -116,10 +119,9 @@ def _whole(paper: AnyPaper) -> Fraction | None:
 def _return(pounds_back: Fraction | None, register: Register) -> str:
     if pounds_back is None:
         return ""
-    text = register.pence(
-        f"return/{pounds_back}", "pounds back for each pound of running cost", int(pounds_back * 100)
-    )
-    return f" ({text} for each £1)"
+    key, words = f"return/{pounds_back}", "pounds back for each pound of running cost"
+    text = register.size_in_pence(key, words, int(pounds_back * 100))
+    return f" ({text} {'lost' if pounds_back < 0 else 'back'} for each £1)"
 
 
 def _contract_chart(paper: AnyPaper, register: Register) -> list[Block]:
@@ -132,7 +134,7 @@ def _contract_chart(paper: AnyPaper, register: Register) -> list[Block]:
     drawn = [
         Bar(
             each.reference,
-            each.title,
+            f"{each.reference} {each.title}",
             each.cashable,
             register.pounds(
                 f"contracts/{each.reference}/cashable", f"{each.reference}: cashable", each.cashable
@@ -194,7 +196,8 @@ def _claim(claim: ClaimRow, register: Register) -> Line:
     price = register.price(f"{key}/price", f"{words}: baseline unit price", claim.price)
     index = f", indexed by {claim.index}" if claim.index else ""
     when = long_date(claim.price_date)
-    baseline = f"{price} per {claim.unit}, {SOURCES[claim.source]}, {when}{index} · {claim.evidence}"
+    unit = "each" if claim.unit == "each" else f"per {claim.unit}"
+    baseline = f"{price} {unit}, {SOURCES[claim.source]}, {when}{index} · {claim.evidence}"
     return Line(
         (
             _named(claim),

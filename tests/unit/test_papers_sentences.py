@@ -8,13 +8,14 @@ import pytest
 from consortium.kernel.terms import ClaimState
 from reports.budget import BUDGETS
 from reports.consortium_paper import consortium_paper_blocks
-from reports.content import Grid, Title, Words
+from reports.content import Grid, Tiles, Title, Words
 from reports.decisions import MOST, decisions
 from reports.figures import Register
 from reports.outlook import ending
 from reports.page_one import page_one
 from reports.paper import MemberPaper
 from reports.paper_parts import Ageing, EndingRow
+from reports.savings import savings
 from reports.sentences import sentences
 from tests.paper_samples import (
     CLAIMS,
@@ -338,3 +339,30 @@ def test_only_members_that_belonged_are_counted() -> None:
         for line in block.lines
     ]
     assert "M03 Cedar Homes, left on 31 March 2025" in rows
+
+
+def test_pounds_lost_for_each_pound_are_said_to_be_lost() -> None:
+    made = negative()
+    assert isinstance(tiles := page_one(made, Register())[1], Tiles)
+    assert tiles.tiles[3].note.startswith("lost £0.99 for each £1 [5]")
+    lines = [
+        line.cells[0]
+        for block in savings(made, Register(), BUDGETS[0])
+        if isinstance(block, Grid)
+        for line in block.lines
+    ]
+    assert "Left over if every claim counted (£0.99 lost for each £1)" in lines
+
+
+def test_one_claim_is_not_said_in_the_plural_nor_one_thing_per_each() -> None:
+    one = [replace(claim("A-1", "Gas", 100_000, 50_000), unit="each")]
+    made = paper(one, [contract_of(one)])
+    cells = [
+        cell
+        for block in savings(made, Register(), BUDGETS[0])
+        if isinstance(block, Grid)
+        for line in block.lines
+        for cell in line.cells
+    ]
+    assert {"Signed (1 claim)", "Disputed (0 claims)"} <= set(cells)
+    assert "£15.00 each, own contract, 1 April 2024 · B" in cells

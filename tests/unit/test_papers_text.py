@@ -158,3 +158,16 @@ def test_a_note_stays_on_the_page_of_its_tables_last_row() -> None:
         pages = [page.extract_text() for page in pypdf.PdfReader(BytesIO(document.pdf)).pages]
         (page,) = [each for each in pages if "The note." in each]
         assert f"row {rows - 1}\n" in page
+
+
+def test_a_date_and_an_evidence_grade_are_never_split_over_two_lines() -> None:
+    gap = "\N{NO-BREAK SPACE}"
+    text = typed("£10.00 per visit, own contract, 1 April 2024 · B").plain
+    assert text == f"£10.00 per visit, own contract, 1{gap}April{gap}2024{gap}·{gap}B"
+    assert typed("In 2025 May 2026 · Best").plain == "In 2025 May 2026 · Best"
+
+
+def test_a_label_is_cut_after_a_word() -> None:
+    assert shortened("Buildings insurance 2023 to 2025", 24) == "Buildings insurance…"
+    assert shortened("Buildings insurance (2023 to 2025)", 27) == "Buildings insurance (2023…"
+    assert shortened("Unterbringungsverwaltung one", 12) == "Unterbringu…"
