@@ -50,6 +50,9 @@ LEFT_OUT = (
     "A contract earns nothing beyond its counting rule, however good its price.",
 )
 
+ROUNDED = "Page 1 is rounded to whole pounds; tables are to the penny, and what adds up is the pence."
+INVENTED = "Every name and figure is invented, except that prices follow the real consumer prices index."
+
 
 def movements(paper: AnyPaper, register: Register, budget: Budget) -> list[Block]:
     """What changed since the pack before for the same year, and why."""
@@ -82,6 +85,7 @@ def method(paper: AnyPaper, register: Register, budget: Budget) -> list[Block]:
     blocks: list[Block] = [Heading("Method, definitions and what is left out")]
     speaks = asdict(voice(paper))
     blocks += [Words(f"{name}: {words}".format_map(speaks), "small") for name, words in DEFINITIONS]
+    blocks.append(Words(f"Rounding: {ROUNDED}", "small"))
     blocks.append(Words("Left out: " + " ".join((*LEFT_OUT, *paper.left_out)), "small"))
     blocks += [Words(_counting(paper, budget), "small")] if paper.contracts else []
     if paper.evidence:
@@ -117,6 +121,15 @@ def _evidence(paper: AnyPaper, register: Register) -> Grid:
                 )
             )
         )
+    sums = {
+        name: sum(getattr(each, name) for each in paper.evidence) for name in ("claims", "cost", "cashable")
+    }
+    count = register.count("evidence/total/claims", "all grades: claims", sums["claims"])
+    cells = [
+        register.cell(f"evidence/total/{name}", f"all grades: {name}", sums[name])
+        for name in ("cost", "cashable")
+    ]
+    lines.append(Line(("Together", count, *cells), "total"))
     columns = (Column("Evidence", 1), Column("Claims"), Column("Cost"), Column("Saved in cash"))
     return Grid("How well the baselines are evidenced, in pounds", columns, tuple(lines))
 
@@ -128,7 +141,8 @@ def _provenance(paper: AnyPaper, register: Register) -> str:
     head = source.ledger_head or "none"
     head = " ".join(head[at : at + 8] for at in range(0, len(head), 8))
     when = f"Year {source.year}, as at {long_date(source.as_at)}"
-    return f"{made}. {when}, from {journals} journals; ledger head {head}."
+    invented = f" {INVENTED}" if source.invented else ""
+    return f"{made}. {when}, from {journals} journals; ledger head {head}.{invented}"
 
 
 def references(register: Register) -> list[Block]:

@@ -13,7 +13,7 @@ from reports.paper import AnyPaper, MemberPaper, YearRow
 from reports.sentences import GRADED, covered, listed, sentences
 from reports.voice import voice
 
-INVENTED = "every figure invented"
+INVENTED = "every name and figure invented"
 TREND_TITLE = "Saved and rebates, by year, every claim"
 
 
@@ -117,7 +117,7 @@ def _beneath(paper: AnyPaper, register: Register) -> str:
     top = paper.headline
     avoided = register.pounds("headline/avoided", "price rises avoided, never cash", top.avoided)
     cited = register.reference("headline/avoided")
-    text = f"Price rises avoided, {avoided} {cited}, are not cash and are in no figure above."
+    text = f"Price rises avoided, {avoided} {cited}, are not cash and are in no figure above. Figures are rounded."
     if top.coverage is not None:
         text += f" {covered(paper, register)}"
         if top.graded is not None:

@@ -36,7 +36,7 @@ class Provenance:
     """Hash of the ledger's newest journal, hexadecimal; empty for an empty ledger."""
     journals: int
     invented: bool = False
-    """Whether to print "every figure invented" on every page."""
+    """Whether to print "every name and figure invented" on every page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +170,8 @@ class ConsortiumPaper:
     left_out: tuple[str, ...] = ()
     movements: tuple[Movement, ...] = ()
     previous_pack: str | None = None
+    incomplete: tuple[ClaimRow, ...] = ()
+    """Every member's incomplete claims, whatever their state."""
 
 
 def _left_before(left: date | None, year: FinancialYear) -> bool:

@@ -81,6 +81,10 @@ class UnbilledItem:
     title: str
     item: str
     reason: str = "not yet billed"
+    member: str = ""
+    """Whose it is; printed on the consortium's paper only."""
+    description: str = ""
+    """What the item is called, printed in place of its reference where given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,8 @@ class StatementRow:
     total: Pence | None
     """The document's whole total; None for a payment or contribution."""
     amount: Pence
+    title: str = ""
+    """The contract's title."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,16 +134,26 @@ def _courses(block: LearningBlock, register: Register, budget: Budget) -> Grid:
         attended = register.count(f"{key}/attended", "smaller courses: attended", used)
         cost = register.cell(f"{key}/cost", "smaller courses: cost", sum(each.cost for each in rest))
         lines.append(Line((f"and {len(rest)} smaller, together", "", booked, attended, cost, "", "")))
-    booked = register.count(
-        "learning/courses/booked", "courses: booked", sum(each.booked for each in ordered)
-    )
-    used = sum(each.attended or 0 for each in ordered)
-    attended = register.count("learning/courses/attended", "courses: attended", used)
-    cost = register.cell("learning/courses/cost", "courses: cost", sum(each.cost for each in ordered))
-    lines.append(Line(("Together", "", booked, attended, cost, "", ""), "total"))
-    heads = ("Booked", "Attended", "Our cost", "For each place", "A place bought alone")
+    lines += _courses_together(block, register)
+    heads = ["Booked", "Attended", "Cost", "For each place"]
+    if any(each.baseline_price is not None for each in ordered):
+        heads.append("A place bought alone")
     columns: tuple[Column, ...] = (Column("Course", 4), Column("Day", 2), *(Column(head) for head in heads))
-    return Grid("Courses, our places, in pounds", columns, tuple(lines))
+    cut = tuple(Line(line.cells[: len(columns)], line.kind) for line in lines)
+    return Grid("Courses, places and their cost, in pounds", columns, cut)
+
+
+def _courses_together(block: LearningBlock, register: Register) -> list[Line]:
+    """The fees that are for no one course, where there are any, and the sums."""
+    rows, lines = block.courses, []
+    if other := block.cost - sum(each.cost for each in rows):
+        fees = register.cell("learning/other/cost", "learning: fees not for one course", other)
+        lines.append(Line(("Fees not for one course", "", "", "", fees, "", "")))
+    booked = register.count("learning/courses/booked", "courses: booked", sum(each.booked for each in rows))
+    used = sum(each.attended or 0 for each in rows)
+    attended = register.count("learning/courses/attended", "courses: attended", used)
+    cost = register.cell("learning/courses/cost", "learning: cost", block.cost)
+    return [*lines, Line(("Together", "", booked, attended, cost, "", ""), "total")]
 
 
 def _course(course: CourseRow, register: Register) -> Line:

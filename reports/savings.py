@@ -12,8 +12,8 @@ from reports.figures import Register
 from reports.headline import back
 from reports.paper import AnyPaper, ConsortiumPaper, MemberPaper
 from reports.paper_parts import ClaimRow, ContractRow
+from reports.set_aside import named, set_aside
 from reports.table import Figures
-from reports.typed import shortened
 from reports.voice import voice
 
 SOURCES = {
@@ -44,14 +44,7 @@ def savings(paper: AnyPaper, register: Register, budget: Budget) -> list[Block]:
         blocks.append(_claims(paper.claims, register, budget))
     if paper.contracts:
         blocks.append(_contracts(paper, register, budget))
-    owners = isinstance(paper, ConsortiumPaper)
-    claims = paper.claims if isinstance(paper, MemberPaper) else paper.disputed
-    return (
-        blocks
-        + _disputed(claims, register, budget, owners=owners)
-        + _incomplete(claims, budget)
-        + _unbilled(paper, budget)
-    )
+    return blocks + set_aside(paper, register, budget)
 
 
 def _workstreams(paper: AnyPaper, register: Register) -> Grid:
@@ -200,17 +193,13 @@ def _claim(claim: ClaimRow, register: Register) -> Line:
     baseline = f"{price} {unit}, {SOURCES[claim.source]}, {when}{index} · {claim.evidence}"
     return Line(
         (
-            _named(claim),
+            named(claim),
             baseline,
             register.number(f"{key}/quantity", f"{words}: quantity", claim.quantity),
             *_claim_sums(key, [claim], register),
             STATES[claim.state] + (", incomplete" if claim.incomplete else ""),
         )
     )
-
-
-def _named(claim: ClaimRow) -> str:
-    return f"{claim.contract} {claim.title} · {claim.description or claim.item}"
 
 
 def _claim_sums(key: str, claims: Sequence[ClaimRow], register: Register) -> list[str]:
@@ -249,45 +238,3 @@ def _contracts(paper: AnyPaper, register: Register, budget: Budget) -> Grid:
         *(Column(head) for head in heads.values()),
     )
     return Grid(f"What each contract cost {speaks.us}, and what of it earns no claim", columns, tuple(lines))
-
-
-def _disputed(claims: Sequence[ClaimRow], register: Register, budget: Budget, *, owners: bool) -> list[Block]:
-    mine = [each for each in claims if each.state is ClaimState.DISPUTED]
-    if not mine:
-        return []
-    shown, rest = largest(mine, budget.others, lambda each: each.cashable)
-    lines = []
-    for each in shown:
-        key = f"claims/{each.contract}/{each.item}" + (f"/{each.member}" if owners else "")
-        cash = register.cell(f"{key}/cashable", f"{each.contract} {each.item}: cashable", each.cashable)
-        name = f"{each.member}: {_named(each)}" if owners else _named(each)
-        lines.append(Line((name, shortened(each.dispute, 400) or "no reason given", cash)))
-    if rest:
-        amount = sum(each.cashable for each in rest)
-        cash = register.cell("claims/disputed/smaller/cashable", "smaller disputed claims: cashable", amount)
-        lines.append(Line((f"and {len(rest)} smaller, together", "", cash)))
-    columns = (Column("Claim", 2), Column("What the finance officer says", 3), Column("Saved in cash"))
-    return [Grid("Disputed claims: in no headline until settled", columns, tuple(lines))]
-
-
-def _incomplete(claims: Sequence[ClaimRow], budget: Budget) -> list[Block]:
-    mine = [each for each in claims if each.incomplete]
-    if not mine:
-        return []
-    shown, rest = largest(mine, budget.others, lambda each: each.cashable)
-    lines = [Line((_named(each), shortened("; ".join(each.incomplete), 300))) for each in shown]
-    if rest:
-        lines.append(Line((f"and {len(rest)} smaller", "as the claims say")))
-    columns = (Column("Claim", 2), Column("Why", 3))
-    return [Grid("Incomplete claims: in the table, in no headline", columns, tuple(lines))]
-
-
-def _unbilled(paper: AnyPaper, budget: Budget) -> list[Block]:
-    if not paper.unbilled:
-        return []
-    items = [
-        f"{each.contract} {shortened(each.title, 60)}, {each.item} ({each.reason})" for each in paper.unbilled
-    ]
-    if len(items) > budget.others:
-        items = [*items[: budget.others - 1], f"and {len(items) - budget.others + 1} more"]
-    return [Words(f"No claim yet: {'; '.join(items)}.", "small")]

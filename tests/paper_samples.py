@@ -491,7 +491,7 @@ def extreme() -> MemberPaper:
         for at, each in enumerate(contracts)
     )
     courses = tuple(
-        CourseRow(f"LRN-{at:02d}", long, date(2025, 5, 1), 16, 9, 216_000, 24_000, Fraction(150))
+        CourseRow(f"LRN-{at:02d}", long, date(2025, 5, 1), 16, 9, 7_600, 844, Fraction(150))
         for at in range(60)
     )
     moved = tuple(Movement(long, at, at * 3, long) for at in range(60))

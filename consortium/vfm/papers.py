@@ -178,6 +178,7 @@ class _Filling:
             beside=beside(self.table, self._homes, None),
             evidence=evidence_of(claims),
             left_out=self._left_out(None),
+            incomplete=tuple(each for each in claims if each.incomplete),
         )
 
     @cached_property
@@ -239,7 +240,15 @@ class _Filling:
             if code not in (None, each.member) or is_course:
                 continue
             if agreement.counted_days(each.member, self._year.span):
-                found.append(UnbilledItem(agreement.reference, agreement.title, each.item))
+                found.append(
+                    UnbilledItem(
+                        agreement.reference,
+                        agreement.title,
+                        each.item,
+                        member=each.member,
+                        description=agreement.items[each.item].description,
+                    )
+                )
         return tuple(dict.fromkeys(found))
 
     def _statement(self, code: str) -> StatementBlock | None:
@@ -256,15 +265,21 @@ class _Filling:
                     each.posted,
                     each.document or each.journal,
                     each.contract,
-                    each.words,
+                    self._with_names(each.words),
                     each.total,
                     each.amount,
+                    self._agreements[each.contract].title if each.contract else "",
                 )
                 for each in found.lines
             ),
             closing=found.closing,
             ageing=Ageing(*(ages.get(band, 0) for band in ages)),
         )
+
+    def _with_names(self, words: str) -> str:
+        """The words of a statement's line, the member in which a payment's end (`payment to BROCK`) by name."""
+        start, _, code = words.rpartition(" ")
+        return f"{start} {self.members[code].name}" if code in self.members else words
 
     def _left_out(self, code: str | None) -> tuple[str, ...]:
         waiting = self._staff.not_recorded(code)

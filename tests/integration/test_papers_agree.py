@@ -128,7 +128,7 @@ def test_thirteen_papers_lie_in_the_folder_each_marked_as_invented_on_every_page
     assert len(files) == 13
     for file in files:
         for page in PdfReader(file).pages:
-            assert "every figure invented" in page.extract_text(), file.name
+            assert "every name and figure invented" in page.extract_text(), file.name
 
 
 def test_a_pack_prints_the_same_bytes_again(demo, tmp_path):

@@ -180,7 +180,10 @@ def test_every_page_says_which_page_it_is_and_where_its_figures_come_from() -> N
     for number, page in enumerate(reader.pages, 1):
         text = page.extract_text()
         assert f"page {number} of {count}" in text
-        assert "Pack 2025-26/3 · ledger head 7c1f 09ae 55d2 · 14,203 journals · every figure invented" in text
+        assert (
+            "Pack 2025-26/3 · ledger head 7c1f 09ae 55d2 · 14,203 journals · every name and figure invented"
+            in text
+        )
 
 
 def test_a_draft_says_that_it_is_not_frozen() -> None:
