@@ -14,12 +14,15 @@ from reports.content import Block, Picture
 from reports.figures import Figure, Register, as_csv
 from reports.fonts import DRAWING
 from reports.furniture import Furniture
+from reports.grid import CLOSE_PAD, PAD
 from reports.paper import Association, Provenance
 from reports.story import ROOMY, TIGHT, Placed, Story, Styles
 from reports.style import FOOT, HEIGHT, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, WIDTH
 from reports.tagging import Element, TaggedCanvas
 from reports.typed import cleaned, label, renew_fallbacks
 
+LITTLE = HEIGHT * 0.3
+"""A last page with less on it, in points, is nearly empty."""
 Build = Callable[[Register, Budget], list[Block]]
 
 
@@ -37,6 +40,8 @@ class _Drawn:
     root: Element
     pages: int
     headings: Placed
+    last_page: float
+    """How much of the last page is used, in points."""
 
 
 def fitted(build: Build, name: str, owner: Association, provenance: Provenance) -> Document:
@@ -47,9 +52,7 @@ def fitted(build: Build, name: str, owner: Association, provenance: Provenance) 
             register = Register()
             blocks = build(register, budget)
             renew_fallbacks(frozenset(_texts(blocks)))
-            drawn = _settled(blocks, furniture, ROOMY)
-            if drawn.headings[0][1] > 2:  # page one ran over
-                drawn = _settled(blocks, furniture, TIGHT)
+            drawn = _drawn_well(blocks, furniture)
             if drawn.pages <= MOST_PAGES:
                 break
     figures = register.figures()
@@ -60,11 +63,24 @@ def fitted(build: Build, name: str, owner: Association, provenance: Provenance) 
     return Document(archived(drawn.raw, drawn.root, cleaned(name), provenance, csv), figures)
 
 
-def _settled(blocks: Sequence[Block], furniture: Furniture, styles: Styles) -> _Drawn:
+def _drawn_well(blocks: Sequence[Block], furniture: Furniture) -> _Drawn:
+    """Page one on one page, and no last page with next to nothing on it, where closer lines can help it."""
+    styles = ROOMY
+    drawn = _settled(blocks, furniture, styles)
+    if drawn.headings[0][1] > 2:  # page one ran over
+        styles = TIGHT
+        drawn = _settled(blocks, furniture, styles)
+    if drawn.last_page < LITTLE:
+        closer = _settled(blocks, furniture, styles, CLOSE_PAD)
+        drawn = closer if closer.pages < drawn.pages else drawn
+    return drawn
+
+
+def _settled(blocks: Sequence[Block], furniture: Furniture, styles: Styles, pad: float = PAD) -> _Drawn:
     """Draw until the page numbers that are printed are those that came out; in practice twice."""
-    drawn = _drawn(Story(blocks, (), styles), furniture, 0)
+    drawn = _drawn(Story(blocks, (), styles, pad), furniture, 0)
     for _ in range(3):
-        again = _drawn(Story(blocks, drawn.headings, styles), furniture, drawn.pages)
+        again = _drawn(Story(blocks, drawn.headings, styles, pad), furniture, drawn.pages)
         if (again.headings, again.pages) == (drawn.headings, drawn.pages):
             return again
         drawn = again
@@ -85,7 +101,8 @@ def _drawn(story: Story, furniture: Furniture, pages: int) -> _Drawn:
     template.addPageTemplates(PageTemplate("page", [frame], onPage=lambda made, _: draw(made)))
     template.build(story.flowables(), canvasmaker=canvas)
     made = canvases[0]
-    return _Drawn(stream.getvalue(), made.root, made.getPageNumber() - 1, story.placed())
+    used = FOOT + HEIGHT - frame._y
+    return _Drawn(stream.getvalue(), made.root, made.getPageNumber() - 1, story.placed(), used)
 
 
 def _texts(value: object) -> list[str]:

@@ -8,7 +8,7 @@ from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 
 from reports.content import Block, Contents, Grid, Heading, PageEnd, Picture, Tiles, Title, Words
 from reports.flowables import ChartFlowable, HeadingFlowable, TilesFlowable
-from reports.grid import GridFlowable
+from reports.grid import PAD, GridFlowable
 from reports.style import (
     ASK,
     BODY,
@@ -41,6 +41,7 @@ class Story:
     blocks: Sequence[Block]
     known: Placed
     styles: Styles
+    pad: float = PAD
     headings: list[tuple[str, HeadingFlowable]] = field(default_factory=list)
 
     def flowables(self) -> list[Flowable]:
@@ -67,7 +68,7 @@ class Story:
             case Words(text, kind):
                 return [paragraph(text, self.styles[kind])]
             case Grid():
-                return [GridFlowable(block, WIDTH)]
+                return [GridFlowable(block, WIDTH, self.pad)]
             case Picture(chart):
                 return [ChartFlowable(chart)]
             case Contents():
@@ -91,7 +92,7 @@ class Story:
                 case Words(text, kind):
                     height += paragraph(text, self.styles[kind]).wrap(WIDTH, 10_000)[1] + 5
                 case Grid():
-                    return height + GridFlowable(block, WIDTH).first_height + 10
+                    return height + GridFlowable(block, WIDTH, self.pad).first_height + 10
                 case Picture(chart):
                     height += float(chart.drawing.height) + 14
                     after = blocks[place + 1] if place + 1 < len(blocks) else None
