@@ -1,7 +1,7 @@
 """From blocks to pages: laid out twice (the second time knowing its page numbers), within ten pages."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -14,9 +14,9 @@ from reports.content import Block, Picture
 from reports.figures import Figure, Register, as_csv
 from reports.fonts import DRAWING
 from reports.furniture import Furniture
-from reports.grid import CLOSE_PAD, PAD
+from reports.grid import CLOSE_PAD
 from reports.paper import Association, Provenance
-from reports.story import ROOMY, TIGHT, Placed, Story, Styles
+from reports.story import TIGHT, Look, Placed, Story
 from reports.style import FOOT, HEIGHT, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, WIDTH
 from reports.tagging import Element, TaggedCanvas
 from reports.typed import cleaned, label, renew_fallbacks
@@ -64,23 +64,29 @@ def fitted(build: Build, name: str, owner: Association, provenance: Provenance) 
 
 
 def _drawn_well(blocks: Sequence[Block], furniture: Furniture) -> _Drawn:
-    """Page one on one page, and no last page with next to nothing on it, where closer lines can help it."""
-    styles = ROOMY
-    drawn = _settled(blocks, furniture, styles)
+    """Page one on one page, and no last page with next to nothing on it.
+
+    Where it would have, tables stand closer; if that saves no page, the last section has a page of its own.
+    """
+    look = Look()
+    drawn = _settled(blocks, furniture, look)
     if drawn.headings[0][1] > 2:  # page one ran over
-        styles = TIGHT
-        drawn = _settled(blocks, furniture, styles)
-    if drawn.last_page < LITTLE:
-        closer = _settled(blocks, furniture, styles, CLOSE_PAD)
-        drawn = closer if closer.pages < drawn.pages else drawn
-    return drawn
+        look = Look(TIGHT)
+        drawn = _settled(blocks, furniture, look)
+    if drawn.last_page >= LITTLE:
+        return drawn
+    closer = _settled(blocks, furniture, replace(look, pad=CLOSE_PAD))
+    if closer.pages < drawn.pages:
+        return closer
+    apart = _settled(blocks, furniture, replace(look, end_apart=True))
+    return apart if apart.pages == drawn.pages else drawn
 
 
-def _settled(blocks: Sequence[Block], furniture: Furniture, styles: Styles, pad: float = PAD) -> _Drawn:
+def _settled(blocks: Sequence[Block], furniture: Furniture, look: Look) -> _Drawn:
     """Draw until the page numbers that are printed are those that came out; in practice twice."""
-    drawn = _drawn(Story(blocks, (), styles, pad), furniture, 0)
+    drawn = _drawn(Story(blocks, (), look), furniture, 0)
     for _ in range(3):
-        again = _drawn(Story(blocks, drawn.headings, styles, pad), furniture, drawn.pages)
+        again = _drawn(Story(blocks, drawn.headings, look), furniture, drawn.pages)
         if (again.headings, again.pages) == (drawn.headings, drawn.pages):
             return again
         drawn = again

@@ -117,14 +117,14 @@ def _beneath(paper: AnyPaper, register: Register) -> str:
     top = paper.headline
     avoided = register.pounds("headline/avoided", "price rises avoided, never cash", top.avoided)
     cited = register.reference("headline/avoided")
-    text = f"Price rises avoided, {avoided} {cited}, are not cash and are in no figure above. Figures are rounded."
+    text = f"Price rises avoided, {avoided} {cited}, are not cash and are in no figure above."
     if top.coverage is not None:
         text += f" {covered(paper, register)}"
         if top.graded is not None:
             graded = register.share("headline/graded", GRADED, top.graded)
             text += f"; {graded} of that is graded A or B {register.reference('headline/graded')}"
         text += "."
-    return text + _apart(paper, register)
+    return f"{text}{_apart(paper, register)} Pounds on this page are rounded."
 
 
 def _apart(paper: AnyPaper, register: Register) -> str:

@@ -70,6 +70,12 @@ def test_a_short_paper_is_not_padded() -> None:
     assert pages[2] >= 7
 
 
+@pytest.mark.parametrize("name", list(MEMBERS))
+def test_no_paper_ends_with_next_to_nothing_on_a_page(name: str) -> None:
+    text = pypdf.PdfReader(BytesIO(rendered(name))).pages[-1].extract_text()
+    assert len(text.splitlines()) >= 15
+
+
 def fonts_of(pdf: bytes) -> dict[str, bool]:
     """Every font on every page, and whether it is embedded."""
     found: dict[str, bool] = {}

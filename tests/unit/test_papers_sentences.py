@@ -296,7 +296,9 @@ def test_only_what_is_left_out_is_said_to_be() -> None:
 
     assert "Left out as well: £27,101 [10] disputed and £14,800 [11] incomplete." in beneath(disputed())
     some = [replace(CLAIMS[0], state=ClaimState.DISPUTED, dispute="No.")]
-    assert beneath(paper(some, [contract_of(some)])).endswith("Left out as well: £24,101 [10] disputed.")
+    assert beneath(paper(some, [contract_of(some)])).endswith(
+        "Left out as well: £24,101 [10] disputed. Pounds on this page are rounded."
+    )
     assert "Left out as well" not in beneath(usual())
 
 
