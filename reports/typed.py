@@ -22,7 +22,8 @@ _DATE = re.compile(
     r"\b[0-9]{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December) [0-9]{4}\b"
 )
-_GRADE = re.compile(r" · (?=[A-D]\Z)")
+_GRADE = re.compile(r" · [A-D]\Z|\b[A-D] (?:and|or) [A-D]\b")
+_REFERENCE = re.compile(r" \[[0-9]+\]")
 _JOINERS = "\u200c\u200d"
 
 
@@ -91,8 +92,10 @@ def typed(text: str) -> Typed:
 
 
 def _held_together(text: str) -> str:
-    """The text with no line's end inside a date, nor before an evidence grade."""
-    return _GRADE.sub("\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}", _DATE.sub(_unbroken, text))
+    """The text with no line's end inside a date, nor before an evidence grade or a figure's reference."""
+    for together in (_DATE, _GRADE, _REFERENCE):
+        text = together.sub(_unbroken, text)
+    return text
 
 
 def _unbroken(found: re.Match[str]) -> str:

@@ -119,7 +119,7 @@ def test_every_amount_printed_in_a_paper_is_a_registered_figure(demo, found):
         text = "\n".join(page.extract_text() for page in reader.pages)
         text = re.sub(r"each\s+£1\b", "each pound", text)
         registered = {each.text.lstrip("−") for each in member_paper_figures(paper)}
-        loose = {each for each in re.findall(r"£[0-9][0-9,]*(?:\.[0-9]{2,6})?", text)} - registered
+        loose = {each.strip(",") for each in re.findall(r"£[0-9][0-9,]*(?:\.[0-9]{2,6})?", text)} - registered
         assert not loose, f"{code} prints {sorted(loose)[:5]} that no figure answers for"
 
 

@@ -164,6 +164,7 @@ def test_a_date_and_an_evidence_grade_are_never_split_over_two_lines() -> None:
     gap = "\N{NO-BREAK SPACE}"
     text = typed("£10.00 per visit, own contract, 1 April 2024 · B").plain
     assert text == f"£10.00 per visit, own contract, 1{gap}April{gap}2024{gap}·{gap}B"
+    assert typed("graded A or B [9].").plain == f"graded A{gap}or{gap}B{gap}[9]."
     assert typed("In 2025 May 2026 · Best").plain == "In 2025 May 2026 · Best"
 
 
