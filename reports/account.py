@@ -18,6 +18,11 @@ _BANDS = (
     ("over_90", "91 days or more"),
 )
 
+MINUS = (
+    "A minus takes off what we owe: what we paid to other members, rebates and grants due to us, and invoices "
+    "that we paid to a supplier for all."
+)
+
 
 def account(paper: MemberPaper, register: Register, budget: Budget) -> list[Block]:
     """Opening balance, documents, closing balance and how old it is."""
@@ -35,7 +40,7 @@ def account(paper: MemberPaper, register: Register, budget: Budget) -> list[Bloc
 
 def _documents(block: StatementBlock, register: Register) -> Grid:
     columns: tuple[Column, ...] = (
-        Column("Day", 1.6),
+        Column("Day", 2),
         Column("Document", 2),
         Column("Contract", 1.6),
         Column("What", 3.4),
@@ -44,7 +49,7 @@ def _documents(block: StatementBlock, register: Register) -> Grid:
     lines = [Line((long_date(block.first), "", "", "balance at the start", "", _opening(block, register)))]
     lines += [_document(place, each, register) for place, each in enumerate(block.rows, 1)]
     lines.append(Line((long_date(block.last), "", "", "balance", "", _closing(block, register)), "total"))
-    return Grid("Documents of the year; + we owe, − we are owed", columns, tuple(lines))
+    return Grid("Documents of the year; + we owe, − we are owed", columns, tuple(lines), MINUS)
 
 
 def _document(place: int, row: StatementRow, register: Register) -> Line:
@@ -63,26 +68,34 @@ def _document(place: int, row: StatementRow, register: Register) -> Line:
 
 def _by_contract(block: StatementBlock, register: Register, budget: Budget) -> Grid:
     """Too many documents for a paper: their sums by contract, the largest spelled out."""
-    groups: dict[str, list[StatementRow]] = {}
+    groups: dict[tuple[str, str], list[StatementRow]] = {}
     for row in block.rows:
-        groups.setdefault(row.contract or row.words, []).append(row)
+        named = (row.contract, row.title) if row.contract else (row.words, "")
+        groups.setdefault(named, []).append(row)
     ordered = sorted(groups.items(), key=lambda item: (-abs(_sum(item[1])), item[0]))
     shown, rest = ordered[: budget.statement], ordered[budget.statement :]
     lines = [Line((f"Balance on {long_date(block.first)}", "", _opening(block, register)))]
-    lines += [*(_group(name, rows, register) for name, rows in shown)]
+    lines += [*(_group(named, rows, register) for named, rows in shown)]
     if rest:
         rows = [row for _, each in rest for row in each]
-        lines.append(_group(f"and {len(rest)} smaller, together", rows, register))
+        lines.append(_group((f"and {len(rest)} smaller, together", ""), rows, register))
     lines.append(Line((f"Balance on {long_date(block.last)}", "", _closing(block, register)), "total"))
     columns: tuple[Column, ...] = (Column("Contract", 1), Column("Documents"), Column("Our account"))
     caption = "The year's documents added up by contract; + we owe, − we are owed. The statement lists each."
-    return Grid(caption, columns, tuple(lines))
+    return Grid(caption, columns, tuple(lines), MINUS)
 
 
-def _group(name: str, rows: Sequence[StatementRow], register: Register) -> Line:
+def _group(named: tuple[str, str], rows: Sequence[StatementRow], register: Register) -> Line:
+    name, title = named
     key = f"statement/by-contract/{name}"
     count = register.count(f"{key}/documents", f"{name}: documents", len(rows))
-    return Line((name, count, register.cell(f"{key}/amount", f"{name}: our account", _sum(rows))))
+    return Line(
+        (
+            f"{name} {title}".rstrip(),
+            count,
+            register.cell(f"{key}/amount", f"{name}: our account", _sum(rows)),
+        )
+    )
 
 
 def _sum(rows: Sequence[StatementRow]) -> Pence:

@@ -80,7 +80,7 @@ def savings_by_year(bars: Sequence[YearBar], title: str, width: float = WIDTH) -
     _legend(drawing, any(value < 0 for bar in bars for value in bar.parts.values()))
     left = 56 + max((stringWidth(bar.losses, SANS, _SMALL) + 5 for bar in bars if bar.losses), default=0)
     right = max((stringWidth(bar.total, SANS_SEMI, _FONT + 1) + 7 for bar in bars), default=0)
-    right = max(right, 116)
+    right = max(right, *(stringWidth(bar.note, SANS, _SMALL - 0.5) + 7 for bar in bars), 116)
     lost = max((-sum(v for v in bar.parts.values() if v < 0) for bar in bars), default=0)
     won = max((sum(v for v in bar.parts.values() if v > 0) for bar in bars), default=0)
     scale = (width - left - right) / max(won + lost, 1)

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from consortium.kernel.days import long_date
 from reports.budget import Budget
 from reports.charts import Bar, Chart, bars
 from reports.content import Block, Column, Grid, Heading, Line, Picture, Words
@@ -72,7 +73,7 @@ def _member(member: MemberRow, register: Register) -> Line:
     )
     return Line(
         (
-            f"{member.code} {member.name}",
+            f"{member.code} {member.name}{_left(member)}",
             homes,
             register.cell(f"{key}/spend", f"{name}: put in", figures.spend),
             register.cell(f"{key}/cashable", f"{name}: cashable", figures.cashable),
@@ -82,6 +83,10 @@ def _member(member: MemberRow, register: Register) -> Line:
             register.cell(f"{key}/balance", f"{name}: balance", member.balance),
         )
     )
+
+
+def _left(member: MemberRow) -> str:
+    return f", left on {long_date(member.left)}" if member.left else ""
 
 
 def _together(paper: ConsortiumPaper, register: Register) -> Line:
@@ -112,6 +117,7 @@ def _shares(paper: ConsortiumPaper, register: Register) -> Chart:
             + _of_all(each, paper, register),
         )
         for each in paper.members
+        if each.belonged_in(paper.provenance.year) or each.row.figures.spend
     ]
     return bars(rows, "What each member put in, and its share of the whole")
 

@@ -65,11 +65,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table."""
+    """A table. Its note stands under its last row, on the same page."""
 
     caption: str
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,46 +5,73 @@ from fractions import Fraction
 from itertools import islice
 
 from consortium.kernel.days import long_date
+from consortium.kernel.money import Pence
 from reports.figures import Register
-from reports.paper import AnyPaper, ConsortiumPaper
+from reports.leaver import still_open
+from reports.paper import AnyPaper, ConsortiumPaper, MemberPaper
 from reports.paper_parts import EndingRow
-from reports.sentences import listed, losses, signers
+from reports.sentences import covered, listed, losses, signers
 from reports.typed import shortened
+from reports.voice import voice
 
 MOST = 5
 LITTLE_COVERED = Fraction(1, 2)
 POORLY_FILLED = Fraction(3, 4)
+SMALL_LOSS: Pence = 500_00
+SMALL_SHARE = Fraction(1, 1000)
+"""A loss below either, in pounds or as a share of what was put in, is not put to the board."""
+SPELLED_OUT = 2
 
 
 def decisions(paper: AnyPaper, register: Register) -> list[str]:
     """At most five things to decide, the most pressing first; one that asks nothing where there is none."""
-    kinds = (_notices, _losses, _whole, _signatures, _overdue, _empty_places, _coverage)
+    # Notices take three places at most, so that one is always left for what waits to be signed.
+    kinds = (
+        *(_leaving, _notices, _whole, _signatures, _disputes),
+        *(_losses, _overdue, _empty_places, _coverage),
+    )
     # Taken one by one, so that a figure is registered only if its sentence is printed.
     asked = islice((each for kind in kinds for each in kind(paper, register)), MOST)
     return list(asked) or ["Nothing needs a decision: note this paper."]
 
 
+def _leaving(paper: AnyPaper, register: Register) -> Iterator[str]:
+    """What a member that has left is still to settle."""
+    if isinstance(paper, MemberPaper) and paper.is_leavers and (open_ := still_open(paper, register)):
+        yield f"Settle with the consortium what our leaving left open: {open_}."
+
+
 def _notices(paper: AnyPaper, register: Register) -> Iterator[str]:
-    """Contracts whose notice day or end is still to come, soonest first, two spelled out."""
+    """Contracts that end or need notice: those with most at stake spelled out, soonest first, the rest named."""
     coming = sorted(paper.ending, key=lambda each: (each.notice_by or each.end, each.reference))
-    for each in coming[:2]:
-        yield _notice(each, paper, register)
-    if len(coming) > 2:
-        names = [each.reference for each in coming[2:]]
+    largest = sorted(coming, key=lambda each: -_stake(each))[:SPELLED_OUT]
+    for each in coming:
+        if each in largest:
+            yield _notice(each, paper, register)
+    names = [shortened(each.title, 40) for each in coming if each not in largest]
+    if names:
         shown = names if len(names) <= 4 else [*names[:3], f"{len(names) - 3} more"]
-        named = shortened(listed(shown), 120)
-        yield f"Decide also on {named}, which end or need notice within twelve months."
+        verb = "which end or need notice" if len(names) > 1 else "which ends or needs notice"
+        yield f"Decide also on {listed(shown)}, {verb} within twelve months."
+
+
+def _stake(row: EndingRow) -> Pence:
+    """What the contract cost in the year, or lost, whichever is more."""
+    return max(row.spend, -(row.cashable or 0))
 
 
 def _notice(row: EndingRow, paper: AnyPaper, register: Register) -> str:
     spend_key, cash_key = f"ending/{row.reference}/spend", f"ending/{row.reference}/cashable"
     spend = register.pounds(spend_key, f"{row.reference}: cost in the year", row.spend)
-    known = f"it cost us {spend} in {paper.provenance.year} {register.reference(spend_key)}"
+    speaks = voice(paper)
+    known = f"it cost {speaks.us} {spend} in {paper.provenance.year} {register.reference(spend_key)}"
     if row.cashable:
         size = register.size(cash_key, f"{row.reference}: cashable savings", row.cashable)
         verb = "saved" if row.cashable > 0 else "lost"
-        known += f" and {verb} {size} {register.reference(cash_key)} against our baseline"
+        known += f" and {verb} {size} {register.reference(cash_key)} against {speaks.our} baseline"
     name = shortened(row.title, 60)
+    if row.final:
+        return f"{name} ends on {long_date(row.end)} for good: decide what follows; {known}."
     if row.notice_by is None:
         return f"{name}: decide what follows when it ends on {long_date(row.end)}; {known}."
     notice = f"give notice by {long_date(row.notice_by)}, or let it run on after {long_date(row.end)}"
@@ -52,12 +79,13 @@ def _notice(row: EndingRow, paper: AnyPaper, register: Register) -> str:
 
 
 def _losses(paper: AnyPaper, register: Register) -> Iterator[str]:
-    leaving = {each.reference for each in paper.ending}
-    for row in [each for each in losses(paper.contracts) if each.reference not in leaving][:2]:
+    ending = {each.reference for each in paper.ending}
+    small = max(Fraction(SMALL_LOSS), SMALL_SHARE * paper.headline.put_in)
+    for row in [e for e in losses(paper.contracts) if e.reference not in ending and -e.cashable >= small][:2]:
         key = f"contracts/{row.reference}/cashable"
         size = register.size(key, f"{row.reference}: cashable savings", row.cashable)
         name, cited = shortened(row.title, 60), register.reference(key)
-        yield f"{name}: stay in, change or leave, as it lost {size} {cited} against our baseline."
+        yield f"{name}: stay in, change or leave, as it lost {size} {cited} against {voice(paper).our} baseline."
 
 
 def _whole(paper: AnyPaper, register: Register) -> Iterator[str]:
@@ -65,22 +93,27 @@ def _whole(paper: AnyPaper, register: Register) -> Iterator[str]:
     whole = paper.years[-1].row.net_cashable
     if whole < 0:
         size = register.size("table/net_cashable", "net cashable of every claim", whole)
-        cited = register.reference("table/net_cashable")
-        yield f"Whether to go on as we are: even with every claim counted the year cost us {size} {cited}."
+        cited, us = register.reference("table/net_cashable"), voice(paper).us
+        yield f"Whether to go on as we are: even with every claim counted the year cost {us} {size} {cited}."
 
 
 def _signatures(paper: AnyPaper, register: Register) -> Iterator[str]:
+    top = paper.headline
+    if top.claims_unsigned:
+        amount = register.pounds("headline/unsigned", "cashable savings not signed yet", top.unsigned)
+        cited = register.reference("headline/unsigned")
+        yield f"Ask {signers(paper)} to sign or dispute the {amount} {cited} that waits."
+
+
+def _disputes(paper: AnyPaper, register: Register) -> Iterator[str]:
     top = paper.headline
     if top.claims_disputed:
         amount = register.pounds("headline/disputed", "cashable savings disputed", top.disputed)
         cited = register.reference("headline/disputed")
         count = register.count("headline/claims_disputed", "claims disputed", top.claims_disputed)
         claims = f"{count} claim{'s' if top.claims_disputed != 1 else ''}"
-        yield f"Settle what is disputed: {amount} in {claims} {cited} stays out of our headline until then."
-    if top.claims_unsigned:
-        amount = register.pounds("headline/unsigned", "cashable savings not signed yet", top.unsigned)
-        cited = register.reference("headline/unsigned")
-        yield f"Ask {signers(paper)} to sign or dispute the {amount} {cited} that waits."
+        stays = f"stays out of {voice(paper).our} headline until then"
+        yield f"Settle what is disputed: {amount} in {claims} {cited} {stays}."
 
 
 def _overdue(paper: AnyPaper, register: Register) -> Iterator[str]:
@@ -104,7 +137,4 @@ def _empty_places(paper: AnyPaper, register: Register) -> Iterator[str]:
 def _coverage(paper: AnyPaper, register: Register) -> Iterator[str]:
     top = paper.headline
     if top.coverage is not None and top.coverage < LITTLE_COVERED:
-        words = "share of what we put in that has a baseline"
-        share = register.share("headline/coverage", words, top.coverage)
-        cited = register.reference("headline/coverage")
-        yield f"Ask for baseline prices: only {share} of what we put in has one {cited}."
+        yield f"Ask for the baseline prices that are missing. {covered(paper, register, 'only ')}."

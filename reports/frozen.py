@@ -7,7 +7,7 @@ same paper always gives the same text, and the text the same paper.
 import json
 import types
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -89,9 +89,15 @@ def _single(kind: Any, plain: Any) -> Any:
         return Fraction(int(top), int(bottom))
     if isinstance(kind, type) and is_dataclass(kind):
         hints = get_type_hints(kind)
-        return kind(**{each.name: _value(hints[each.name], plain[each.name]) for each in fields(kind)})
+        stated = [each for each in fields(kind) if each.name in plain or not _may_be_missing(each)]
+        return kind(**{each.name: _value(hints[each.name], plain[each.name]) for each in stated})
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind(plain)
     if type(plain) is not kind:
         raise ValueError(f"{plain!r} is not {kind.__name__}")
     return plain
+
+
+def _may_be_missing(field: Field[Any]) -> bool:
+    """Whether a pack frozen before papers had this field can do without it."""
+    return field.default is not MISSING

@@ -20,7 +20,7 @@ class Furniture:
 
     @property
     def foot(self) -> str:
-        """Pack, ledger head and number of journals; and that every figure is invented, where it is."""
+        """Pack, ledger head and number of journals; and that all of it is invented, where it is."""
         source = self.provenance
         parts = [f"Pack {label(source.pack, 40, '')}" if source.pack else "Draft, not frozen"]
         if source.ledger_head:
@@ -28,7 +28,7 @@ class Furniture:
             parts.append("ledger head " + " ".join(head[at : at + 4] for at in range(0, len(head), 4)))
         parts.append(f"{source.journals:,} journals")
         if source.invented:
-            parts.append("every figure invented")
+            parts.append("every name and figure invented")
         return " · ".join(parts)
 
     def draw(self, canvas: TaggedCanvas, pages: int) -> None:

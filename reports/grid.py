@@ -8,7 +8,7 @@ from reportlab.platypus import Flowable
 
 from reports.content import Column, Grid, Line
 from reports.fonts import SANS, SANS_SEMI
-from reports.style import BAND, CAPTION, CELL, CELL_BOLD, CELL_HEAD, CELL_HEAD_RIGHT, INK, LOSS, RULE
+from reports.style import BAND, CAPTION, CELL, CELL_BOLD, CELL_HEAD, CELL_HEAD_RIGHT, INK, LOSS, NOTE, RULE
 from reports.tagging import Element, TaggedCanvas
 from reports.typed import TypedParagraph, paragraph
 
@@ -16,6 +16,8 @@ GAP = 7.0
 """Between columns, in points."""
 PAD = 2.6
 """Above and below a row's text."""
+CLOSE_PAD = 1.5
+"""The same, where a table stands closer so that a paper's last page is not nearly empty."""
 _NARROWEST_TEXT = 42.0
 
 
@@ -51,7 +53,7 @@ class _RowBox:
 
     __slots__ = ("cells", "height", "line")
 
-    def __init__(self, line: Line, columns: Sequence[Column], widths: Sequence[float]) -> None:
+    def __init__(self, line: Line, columns: Sequence[Column], widths: Sequence[float], pad: float) -> None:
         self.line = line
         style = CELL if line.kind == "row" else CELL_BOLD
         self.cells: list[TypedParagraph | str] = []
@@ -65,27 +67,30 @@ class _RowBox:
                 self.cells.append(made)
             else:
                 self.cells.append(cell)
-        self.height: float = tallest + 2 * PAD
+        self.height: float = tallest + 2 * pad
 
 
 class GridFlowable(Flowable):  # type: ignore[misc]
     """A `Grid` on the page. Split parts share one structure element, so the table stays one table."""
 
-    def __init__(self, grid: Grid, width: float) -> None:
+    def __init__(self, grid: Grid, width: float, pad: float = PAD) -> None:
         super().__init__()
+        self._pad = pad
         self._grid = grid
         self._widths = column_widths(grid, width)
-        self._rows = [_RowBox(line, grid.columns, self._widths) for line in grid.lines]
+        self._rows = [_RowBox(line, grid.columns, self._widths, pad) for line in grid.lines]
         self._heads = [
             paragraph(column.head, CELL_HEAD if column.share else CELL_HEAD_RIGHT) for column in grid.columns
         ]
-        self._head_height: float = 2 * PAD + max(
+        self._head_height: float = 2 * pad + max(
             head.wrap(width_, 10_000)[1] for head, width_ in zip(self._heads, self._widths, strict=True)
         )
         self._elements: list[Element] = []  # shared by the parts of a split: the one table they belong to
         self._continued = False
         self._caption = paragraph(grid.caption, CAPTION, "Caption")
         self._caption_height: float = self._caption.wrap(width, 10_000)[1] + CAPTION.spaceAfter
+        self._note = paragraph(grid.note, NOTE) if grid.note else None
+        self._note_height: float = self._note.wrap(width, 10_000)[1] + NOTE.spaceBefore if self._note else 0.0
         self.width = width
 
     @property
@@ -107,10 +112,10 @@ class GridFlowable(Flowable):  # type: ignore[misc]
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         """Its size in points."""
-        return self.width, self._top_height + sum(row.height for row in self._rows)
+        return self.width, self._top_height + sum(row.height for row in self._rows) + self._note_height
 
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
-        """The rows that fit, and the rest under a repeated head; no total or sub-heading stands alone."""
+        """The rows that fit, and the rest under a repeated head; no total, sub-heading or note stands alone."""
         room = available_height - self._top_height
         fitting = 0
         while fitting < len(self._rows) and room >= self._rows[fitting].height:
@@ -122,10 +127,9 @@ class GridFlowable(Flowable):  # type: ignore[misc]
             fitting -= 1
         if fitting < 2:
             return []
-        return [
-            self._part(self._rows[:fitting], self._continued),
-            self._part(self._rows[fitting:], continued=True),
-        ]
+        first = self._part(self._rows[:fitting], self._continued)
+        first._note, first._note_height = None, 0.0
+        return [first, self._part(self._rows[fitting:], continued=True)]
 
     def _part(self, rows: list[_RowBox], continued: bool) -> "GridFlowable":
         part = GridFlowable.__new__(GridFlowable)
@@ -141,18 +145,20 @@ class GridFlowable(Flowable):  # type: ignore[misc]
         if self._continued:
             with canvas.within(self._elements[0]):
                 self._draw_rows(canvas, self._draw_head_again(canvas, top))
-            return
-        with canvas.element("Table") as element:
-            self._elements.append(element)
-            self._caption.drawOn(canvas, 0, top - self._caption_height + CAPTION.spaceAfter)
-            self._draw_rows(canvas, self._draw_head(canvas, top - self._caption_height))
+        else:
+            with canvas.element("Table") as element:
+                self._elements.append(element)
+                self._caption.drawOn(canvas, 0, top - self._caption_height + CAPTION.spaceAfter)
+                self._draw_rows(canvas, self._draw_head(canvas, top - self._caption_height))
+        if self._note:
+            self._note.drawOn(canvas, 0, 0)
 
     def _draw_head(self, canvas: TaggedCanvas, top: float) -> float:
         with canvas.element("TR"):
             for head, x in zip(self._heads, self._lefts(), strict=True):
                 with canvas.element("TH", scope="Column"):
                     head.tag = "P"
-                    head.drawOn(canvas, x, top - self._head_height + PAD)
+                    head.drawOn(canvas, x, top - self._head_height + self._pad)
         return self._under_head(canvas, top)
 
     def _draw_head_again(self, canvas: TaggedCanvas, top: float) -> float:
@@ -160,7 +166,7 @@ class GridFlowable(Flowable):  # type: ignore[misc]
             head.canv = canvas
             with canvas.artifact():
                 canvas.saveState()
-                canvas.translate(x, top - self._head_height + PAD)
+                canvas.translate(x, top - self._head_height + self._pad)
                 head.drawPara()
                 canvas.restoreState()
         return self._under_head(canvas, top)
@@ -193,12 +199,12 @@ class GridFlowable(Flowable):  # type: ignore[misc]
     def _draw_row(self, canvas: TaggedCanvas, row: _RowBox, top: float) -> None:
         if row.line.kind == "group":
             with canvas.element("TH", scope="Row", span=len(self._widths)):
-                _draw_text(row.cells[0], canvas, 3, top)
+                _draw_text(row.cells[0], canvas, 3, top - self._pad)
             return
         for place, (cell, x) in enumerate(zip(row.cells, self._lefts(), strict=True)):
             with canvas.element("TH" if place == 0 else "TD", scope="Row" if place == 0 else None):
                 if isinstance(cell, TypedParagraph):
-                    _draw_text(cell, canvas, x, top)
+                    _draw_text(cell, canvas, x, top - self._pad)
                 elif cell:
                     self._draw_number(
                         canvas, cell, x + self._widths[place], top, bold=row.line.kind == "total"
@@ -208,12 +214,12 @@ class GridFlowable(Flowable):  # type: ignore[misc]
         with canvas.element("P"), canvas.marked():
             canvas.setFont(SANS_SEMI if bold else SANS, CELL.fontSize)
             canvas.setFillColor(LOSS if text.startswith("−") else INK)
-            canvas.drawRightString(right, top - PAD - CELL.fontSize + 0.4, text)
+            canvas.drawRightString(right, top - self._pad - CELL.fontSize + 0.4, text)
 
 
 def _draw_text(cell: TypedParagraph | str, canvas: TaggedCanvas, x: float, top: float) -> None:
     if isinstance(cell, TypedParagraph):
-        cell.drawOn(canvas, x, top - PAD - cell.height)
+        cell.drawOn(canvas, x, top - cell.height)
 
 
 def _rule(canvas: TaggedCanvas, y: float, width: float, colour: Color, thickness: float) -> None:

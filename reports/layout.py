@@ -1,7 +1,7 @@
 """From blocks to pages: laid out twice (the second time knowing its page numbers), within ten pages."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -14,12 +14,15 @@ from reports.content import Block, Picture
 from reports.figures import Figure, Register, as_csv
 from reports.fonts import DRAWING
 from reports.furniture import Furniture
+from reports.grid import CLOSE_PAD
 from reports.paper import Association, Provenance
-from reports.story import ROOMY, TIGHT, Placed, Story, Styles
+from reports.story import TIGHT, Look, Placed, Story
 from reports.style import FOOT, HEIGHT, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, WIDTH
 from reports.tagging import Element, TaggedCanvas
 from reports.typed import cleaned, label, renew_fallbacks
 
+LITTLE = HEIGHT * 0.3
+"""A last page with less on it, in points, is nearly empty."""
 Build = Callable[[Register, Budget], list[Block]]
 
 
@@ -37,6 +40,8 @@ class _Drawn:
     root: Element
     pages: int
     headings: Placed
+    last_page: float
+    """How much of the last page is used, in points."""
 
 
 def fitted(build: Build, name: str, owner: Association, provenance: Provenance) -> Document:
@@ -47,9 +52,7 @@ def fitted(build: Build, name: str, owner: Association, provenance: Provenance) 
             register = Register()
             blocks = build(register, budget)
             renew_fallbacks(frozenset(_texts(blocks)))
-            drawn = _settled(blocks, furniture, ROOMY)
-            if drawn.headings[0][1] > 2:  # page one ran over
-                drawn = _settled(blocks, furniture, TIGHT)
+            drawn = _drawn_well(blocks, furniture)
             if drawn.pages <= MOST_PAGES:
                 break
     figures = register.figures()
@@ -60,11 +63,30 @@ def fitted(build: Build, name: str, owner: Association, provenance: Provenance) 
     return Document(archived(drawn.raw, drawn.root, cleaned(name), provenance, csv), figures)
 
 
-def _settled(blocks: Sequence[Block], furniture: Furniture, styles: Styles) -> _Drawn:
+def _drawn_well(blocks: Sequence[Block], furniture: Furniture) -> _Drawn:
+    """Page one on one page, and no last page with next to nothing on it.
+
+    Where it would have, tables stand closer; if that saves no page, the last section has a page of its own.
+    """
+    look = Look()
+    drawn = _settled(blocks, furniture, look)
+    if drawn.headings[0][1] > 2:  # page one ran over
+        look = Look(TIGHT)
+        drawn = _settled(blocks, furniture, look)
+    if drawn.last_page >= LITTLE:
+        return drawn
+    closer = _settled(blocks, furniture, replace(look, pad=CLOSE_PAD))
+    if closer.pages < drawn.pages:
+        return closer
+    apart = _settled(blocks, furniture, replace(look, end_apart=True))
+    return apart if apart.pages == drawn.pages else drawn
+
+
+def _settled(blocks: Sequence[Block], furniture: Furniture, look: Look) -> _Drawn:
     """Draw until the page numbers that are printed are those that came out; in practice twice."""
-    drawn = _drawn(Story(blocks, (), styles), furniture, 0)
+    drawn = _drawn(Story(blocks, (), look), furniture, 0)
     for _ in range(3):
-        again = _drawn(Story(blocks, drawn.headings, styles), furniture, drawn.pages)
+        again = _drawn(Story(blocks, drawn.headings, look), furniture, drawn.pages)
         if (again.headings, again.pages) == (drawn.headings, drawn.pages):
             return again
         drawn = again
@@ -85,7 +107,8 @@ def _drawn(story: Story, furniture: Furniture, pages: int) -> _Drawn:
     template.addPageTemplates(PageTemplate("page", [frame], onPage=lambda made, _: draw(made)))
     template.build(story.flowables(), canvasmaker=canvas)
     made = canvases[0]
-    return _Drawn(stream.getvalue(), made.root, made.getPageNumber() - 1, story.placed())
+    used = FOOT + HEIGHT - frame._y
+    return _Drawn(stream.getvalue(), made.root, made.getPageNumber() - 1, story.placed(), used)
 
 
 def _texts(value: object) -> list[str]:

@@ -1,5 +1,6 @@
 """How the figures were worked out, what moved since the last pack, and where each reference leads."""
 
+from dataclasses import asdict
 from itertools import groupby
 
 from consortium.kernel.days import long_date
@@ -8,21 +9,22 @@ from reports.budget import Budget, largest
 from reports.content import Block, Column, Grid, Heading, Line, Words
 from reports.figures import Register
 from reports.paper import AnyPaper
+from reports.voice import voice
 
 DEFINITIONS = (
     (
-        "What we put in",
-        "our net share of joint invoices and credit notes whose service fell in the year, VAT left out.",
+        "What {we} put in",
+        "{our} net share of joint invoices and credit notes whose service fell in the year, VAT left out.",
     ),
     (
         "Saved in cash",
-        "what the same quantity would have cost at our own earlier price, less what it cost us; a loss "
+        "what the same quantity would have cost at {our} own earlier price, less what it cost {us}; a loss "
         "keeps its minus. Signed means that a finance officer who entered neither contract nor baseline "
         "has checked it.",
     ),
     (
         "Rises avoided",
-        "the price rise that a published index says we would have met and did not; against others' "
+        "the price rise that a published index says {we} would have met and did not; against others' "
         "prices, the whole difference. It is never cash and is added to nothing.",
     ),
     (
@@ -31,17 +33,25 @@ DEFINITIONS = (
     ),
     (
         "Cost of belonging",
-        "our share of the consortium's own running cost, less the rebates and grants on it.",
+        "{our} share of the consortium's own running cost, less the rebates and grants on it.",
+    ),
+    (
+        "Coverage",
+        "the share of what {we} put in that claims cover. The rest has no baseline, or lies outside the time "
+        "for which its contract counts.",
     ),
     ("Left over", "signed savings and rebates, less the cost of belonging."),
     ("Evidence grades", "; ".join(f"{grade} {grade.meaning}" for grade in Evidence) + "."),
     ("Incomplete", "the year is not over, or the bills do not cover it: in the tables, in no headline."),
 )
 LEFT_OUT = (
-    "Spend without a baseline earns no claim.",
+    "Spend without a baseline, or outside its contract's counting rule, earns no claim.",
     "Staff time that members give, and social value, are in no sum of money.",
     "A contract earns nothing beyond its counting rule, however good its price.",
 )
+
+ROUNDED = "Page 1 is rounded to whole pounds; tables are to the penny, and what adds up is the pence."
+INVENTED = "Every name and figure is invented, except that prices follow the real consumer prices index."
 
 
 def movements(paper: AnyPaper, register: Register, budget: Budget) -> list[Block]:
@@ -73,7 +83,9 @@ def movements(paper: AnyPaper, register: Register, budget: Budget) -> list[Block
 def method(paper: AnyPaper, register: Register, budget: Budget) -> list[Block]:
     """Definitions, counting rules, coverage, what is left out, the mix of evidence, and provenance."""
     blocks: list[Block] = [Heading("Method, definitions and what is left out")]
-    blocks += [Words(f"{name}: {words}", "small") for name, words in DEFINITIONS]
+    speaks = asdict(voice(paper))
+    blocks += [Words(f"{name}: {words}".format_map(speaks), "small") for name, words in DEFINITIONS]
+    blocks.append(Words(f"Rounding: {ROUNDED}", "small"))
     blocks.append(Words("Left out: " + " ".join((*LEFT_OUT, *paper.left_out)), "small"))
     blocks += [Words(_counting(paper, budget), "small")] if paper.contracts else []
     if paper.evidence:
@@ -109,6 +121,15 @@ def _evidence(paper: AnyPaper, register: Register) -> Grid:
                 )
             )
         )
+    sums = {
+        name: sum(getattr(each, name) for each in paper.evidence) for name in ("claims", "cost", "cashable")
+    }
+    count = register.count("evidence/total/claims", "all grades: claims", sums["claims"])
+    cells = [
+        register.cell(f"evidence/total/{name}", f"all grades: {name}", sums[name])
+        for name in ("cost", "cashable")
+    ]
+    lines.append(Line(("Together", count, *cells), "total"))
     columns = (Column("Evidence", 1), Column("Claims"), Column("Cost"), Column("Saved in cash"))
     return Grid("How well the baselines are evidenced, in pounds", columns, tuple(lines))
 
@@ -120,7 +141,8 @@ def _provenance(paper: AnyPaper, register: Register) -> str:
     head = source.ledger_head or "none"
     head = " ".join(head[at : at + 8] for at in range(0, len(head), 8))
     when = f"Year {source.year}, as at {long_date(source.as_at)}"
-    return f"{made}. {when}, from {journals} journals; ledger head {head}."
+    invented = f" {INVENTED}" if source.invented else ""
+    return f"{made}. {when}, from {journals} journals; ledger head {head}.{invented}"
 
 
 def references(register: Register) -> list[Block]:

@@ -7,7 +7,7 @@ from reports.charts import SERIES, Spread, spreads
 from reports.content import Block, Column, Grid, Heading, Line, Picture, Words
 from reports.figures import Register
 from reports.headline import signed_net
-from reports.page_one import saved
+from reports.page_one import saved, since_first
 from reports.paper import AnyPaper, YearRow
 from reports.paper_parts import BesideRow, EndingRow
 
@@ -17,7 +17,7 @@ FEWEST_BESIDE = 5
 
 def trend(paper: AnyPaper, register: Register) -> list[Block]:
     """The five-year trend: savings and rebates by workstream, running cost, net."""
-    years = [each for each in paper.years if not each.row.is_empty]
+    years = since_first(paper.years)
     if len(years) < 2:
         return []
     columns: tuple[Column, ...] = (
@@ -28,9 +28,9 @@ def trend(paper: AnyPaper, register: Register) -> list[Block]:
     grid = Grid(
         "Saved in cash and rebates by year, less running cost, in pounds",
         columns,
-        tuple(_year(each, register) for each in paper.years),
+        tuple(_year(each, register) for each in years),
     )
-    return [Heading(f"The trend over {len(paper.years)} years"), grid]
+    return [Heading(f"The trend over {len(years)} years"), grid]
 
 
 def _year(year: YearRow, register: Register) -> Line:
@@ -60,13 +60,15 @@ def ending(paper: AnyPaper, register: Register, budget: Budget) -> list[Block]:
     if rest := rows[len(shown) :]:
         key = "ending/later"
         spend = register.cell(f"{key}/spend", "later ones: cost", sum(each.spend for each in rest))
-        cash = register.cell(f"{key}/cashable", "later ones: cashable", sum(each.cashable for each in rest))
+        cash = register.cell(
+            f"{key}/cashable", "later ones: cashable", sum(each.cashable or 0 for each in rest)
+        )
         lines.append(Line((f"and {len(rest)} later, together", "", "", "", spend, cash)))
     columns: tuple[Column, ...] = (
         Column("Contract", 3),
         Column("Supplier", 2),
-        Column("Notice by", 1.5),
-        Column("Ends", 1.5),
+        Column("Notice by", 1.9),
+        Column("Ends", 1.9),
     )
     columns += (Column(f"Cost in {paper.provenance.year}"), Column("Saved in cash"))
     caption = "Contracts that end or need notice in the next twelve months, in pounds"
@@ -80,7 +82,7 @@ def _ending(row: EndingRow, register: Register) -> Line:
             f"{row.reference} {row.title}",
             row.supplier,
             long_date(row.notice_by) if row.notice_by else "none needed",
-            long_date(row.end),
+            long_date(row.end) + (", for good" if row.final else ""),
             register.cell(f"{key}/spend", f"{row.reference}: cost in the year", row.spend),
             register.cell(f"{key}/cashable", f"{row.reference}: cashable", row.cashable),
         )

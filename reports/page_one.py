@@ -1,5 +1,7 @@
 """Page one, for whoever reads nothing else: the name, four figures, three sentences, a chart, what we ask."""
 
+from itertools import dropwhile
+
 from consortium.kernel.days import long_date
 from consortium.kernel.money import Pence
 from consortium.kernel.terms import SAVING_WORKSTREAMS, Workstream
@@ -8,9 +10,11 @@ from reports.content import Block, Contents, Heading, PageEnd, Picture, Tile, Ti
 from reports.decisions import decisions
 from reports.figures import Register
 from reports.paper import AnyPaper, MemberPaper, YearRow
-from reports.sentences import sentences
+from reports.sentences import GRADED, covered, listed, sentences
+from reports.voice import voice
 
-INVENTED = "every figure invented"
+INVENTED = "every name and figure invented"
+TREND_TITLE = "Saved and rebates, by year, every claim"
 
 
 def page_one(paper: AnyPaper, register: Register) -> list[Block]:
@@ -23,7 +27,7 @@ def page_one(paper: AnyPaper, register: Register) -> list[Block]:
     blocks.append(Heading("In three sentences", 3))
     blocks += [Words(each, "lead") for each in sentences(paper, register)]
     if any(not each.row.is_empty for each in paper.years):
-        blocks += [Heading("What we saved, by year", 3), Picture(trend_chart(paper.years, register))]
+        blocks += [Heading(TREND_TITLE, 3), Picture(trend_chart(paper.years, register))]
     blocks.append(Heading("What we ask the board to decide", 3))
     asked = decisions(paper, register)
     if len(asked) == 1:
@@ -38,25 +42,36 @@ def _title(paper: AnyPaper, register: Register) -> Title:
     facts = [f"as at {long_date(source.as_at)}"]
     if isinstance(paper, MemberPaper):
         name, over = paper.association.name, f"Value for money {source.year} · paper for the board of"
-        others = register.count(
-            "association/others", "other associations in the consortium", paper.members - 1
-        )
-        facts.insert(0, f"joint working with {others} other associations")
+        facts = [*_membership(paper, register), *facts]
         if paper.association.homes is not None:
             homes = register.count("association/homes", "homes", paper.association.homes)
             facts.insert(0, f"{homes} homes")
     else:
         name, over = paper.name, f"Value for money {source.year} · paper for the consortium's board"
-        members = register.count("consortium/members", "associations", len(paper.members))
+        belonged = sum(each.belonged_in(source.year) for each in paper.members)
+        members = register.count("consortium/members", "associations", belonged)
         facts.insert(0, f"{members} associations")
     if source.invented:
         facts.append(INVENTED)
     return Title(over, name, " · ".join(facts))
 
 
+def _membership(paper: MemberPaper, register: Register) -> list[str]:
+    """Whom the member works with, and the day it left, where it did."""
+    left = paper.association.left
+    if left is not None and paper.is_leavers:
+        return [f"left on {long_date(left)}; late documents only"]
+    others = register.count("association/others", "other associations in the consortium", paper.members - 1)
+    said = [f"joint working with {others} other associations"]
+    if left is not None and left <= paper.provenance.as_at:
+        said.append(f"left on {long_date(left)}")
+    return said
+
+
 def _tiles(paper: AnyPaper, register: Register) -> Tiles:
     top = paper.headline
-    put_in = register.pounds("headline/put_in", "our share of joint cost, net", top.put_in)
+    speaks = voice(paper)
+    put_in = register.pounds("headline/put_in", f"{speaks.share}, net", top.put_in)
     one = register.reference("headline/put_in")
     signed = register.pounds("headline/signed", "cashable savings, complete and signed", top.signed)
     two = register.reference("headline/signed")
@@ -70,10 +85,9 @@ def _tiles(paper: AnyPaper, register: Register) -> Tiles:
     five = register.reference("headline/net")
     rebates = register.pounds("headline/rebates", "rebates received", top.rebates)
     six = register.reference("headline/rebates")
-    whose = "our share of joint cost" if isinstance(paper, MemberPaper) else "all members' joint cost"
     return Tiles(
         (
-            Tile("What we put in", put_in, f"{whose} {one}"),
+            Tile(f"What {speaks.we} put in", put_in, f"{speaks.share} {one}"),
             Tile("Saved, in cash", signed, f"signed {two}; {unsigned} not yet {three}", _sign(top.signed)),
             Tile("Cost of belonging", running, f"running cost, net of grants {four}"),
             Tile(
@@ -90,8 +104,9 @@ def _back(paper: AnyPaper, register: Register) -> str:
     back = paper.headline.back
     if back is None:
         return "signed, less running cost"
-    text = register.pence("headline/back", "pounds back for each pound of running cost", int(back * 100))
-    return f"{text} back for each £1"
+    words = "pounds back for each pound of running cost"
+    text = register.size_in_pence("headline/back", words, int(back * 100))
+    return f"{'lost ' if back < 0 else ''}{text}{'' if back < 0 else ' back'} for each £1"
 
 
 def _sign(amount: Pence) -> bool | None:
@@ -104,27 +119,40 @@ def _beneath(paper: AnyPaper, register: Register) -> str:
     cited = register.reference("headline/avoided")
     text = f"Price rises avoided, {avoided} {cited}, are not cash and are in no figure above."
     if top.coverage is not None:
-        covered = register.share(
-            "headline/coverage", "share of what we put in that has a baseline", top.coverage
-        )
-        text += f" A baseline covers {covered} of what we put in {register.reference('headline/coverage')}"
+        text += f" {covered(paper, register)}"
         if top.graded is not None:
-            graded = register.share("headline/graded", "share of baselined spend graded A or B", top.graded)
+            graded = register.share("headline/graded", GRADED, top.graded)
             text += f"; {graded} of that is graded A or B {register.reference('headline/graded')}"
         text += "."
-    if top.disputed or top.incomplete:
-        disputed = register.pounds("headline/disputed", "cashable savings disputed", top.disputed)
-        incomplete = register.pounds(
-            "headline/incomplete", "cashable savings of incomplete claims", top.incomplete
+    return f"{text}{_apart(paper, register)} Pounds on this page are rounded."
+
+
+def _apart(paper: AnyPaper, register: Register) -> str:
+    """What else is in no headline, where there is any."""
+    parts = [
+        f"{register.pounds(key, words, amount)} {register.reference(key)} {state}"
+        for key, words, amount, state in (
+            ("headline/disputed", "cashable savings disputed", paper.headline.disputed, "disputed"),
+            (
+                "headline/incomplete",
+                "cashable savings of incomplete claims",
+                paper.headline.incomplete,
+                "incomplete",
+            ),
         )
-        text += f" Left out as well: {disputed} disputed {register.reference('headline/disputed')} and "
-        text += f"{incomplete} incomplete {register.reference('headline/incomplete')}."
-    return text
+        if amount
+    ]
+    return f" Left out as well: {listed(parts)}." if parts else ""
 
 
 def trend_chart(years: tuple[YearRow, ...], register: Register) -> Chart:
     """Savings and rebates by year and workstream: every claim; the note says what is signed."""
-    return savings_by_year([_year_bar(each, register) for each in years], "What we saved, by year, in cash")
+    return savings_by_year([_year_bar(each, register) for each in since_first(years)], TREND_TITLE)
+
+
+def since_first(years: tuple[YearRow, ...]) -> tuple[YearRow, ...]:
+    """The years from the first that has figures."""
+    return tuple(dropwhile(lambda each: each.row.is_empty, years))
 
 
 def _year_bar(year: YearRow, register: Register) -> YearBar:
@@ -137,7 +165,10 @@ def _year_bar(year: YearRow, register: Register) -> YearBar:
         for each, amount in parts.items()
         if amount < 0
     ]
-    note = f"savings signed: {signed}" + ("" if year.over else "; not over yet")
+    note = f"signed {signed}"
+    if rebates := year.row.figures.rebates:
+        note += f", rebates {register.pounds(f'{key}/rebates', f'{year.year}: rebates', rebates)}"
+    note += "" if year.over else "; not over yet"
     return YearBar(str(year.year), parts, total, note, ", ".join(losses))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from consortium.kernel.days import FinancialYear
+from consortium.kernel.days import FinancialYear, Span
 from consortium.kernel.money import Pence
 from reports.paper_parts import (
     BesideRow,
@@ -36,7 +36,7 @@ class Provenance:
     """Hash of the ledger's newest journal, hexadecimal; empty for an empty ledger."""
     journals: int
     invented: bool = False
-    """Whether to print "every figure invented" on every page."""
+    """Whether to print "every name and figure invented" on every page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,14 @@ class Association:
     code: str
     name: str
     homes: int | None = None
+    joined: date | None = None
+    """The first day it belonged to the consortium; None where that is not known."""
+    left: date | None = None
+    """The last day it belonged; None while it stays."""
+
+    def belonged(self, days: Span) -> bool:
+        """Whether it belonged to the consortium on every one of the days."""
+        return (self.joined or days.first) <= days.first and days.last <= (self.left or days.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ class MemberPaper:
     provenance: Provenance
     association: Association
     members: int
-    """How many associations work together, this one included."""
+    """How many associations belonged to the consortium in the year, this one included if it did."""
     headline: Headline
     years: tuple[YearRow, ...]
     contracts: tuple[ContractRow, ...]
@@ -117,6 +125,11 @@ class MemberPaper:
     movements: tuple[Movement, ...] = ()
     previous_pack: str | None = None
 
+    @property
+    def is_leavers(self) -> bool:
+        """Whether the member had left before the year began, so that late documents are all there is."""
+        return _left_before(self.association.left, self.provenance.year)
+
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
@@ -129,6 +142,12 @@ class MemberRow:
     signed: Pence
     balance: Pence
     """Current account on the paper's day: positive, the member owes."""
+    left: date | None = None
+    """The last day it belonged, once that is past; None while it stays."""
+
+    def belonged_in(self, year: FinancialYear) -> bool:
+        """Whether it had not left before the year began."""
+        return not _left_before(self.left, year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +170,12 @@ class ConsortiumPaper:
     left_out: tuple[str, ...] = ()
     movements: tuple[Movement, ...] = ()
     previous_pack: str | None = None
+    incomplete: tuple[ClaimRow, ...] = ()
+    """Every member's incomplete claims, whatever their state."""
+
+
+def _left_before(left: date | None, year: FinancialYear) -> bool:
+    return left is not None and left < year.span.first
 
 
 AnyPaper = MemberPaper | ConsortiumPaper

@@ -81,6 +81,10 @@ class UnbilledItem:
     title: str
     item: str
     reason: str = "not yet billed"
+    member: str = ""
+    """Whose it is; printed on the consortium's paper only."""
+    description: str = ""
+    """What the item is called, printed in place of its reference where given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,8 @@ class StatementRow:
     total: Pence | None
     """The document's whole total; None for a payment or contribution."""
     amount: Pence
+    title: str = ""
+    """The contract's title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +195,7 @@ class StatementBlock:
 
 @dataclass(frozen=True, slots=True)
 class EndingRow:
-    """A contract that ends, or whose notice day falls, in the twelve months after the paper's day."""
+    """A contract that ends, or whose notice day falls, on the paper's day or in the twelve months after."""
 
     reference: str
     title: str
@@ -198,8 +204,11 @@ class EndingRow:
     notice_by: date | None
     spend: Pence
     """What it cost in the paper's year."""
-    cashable: Pence
+    cashable: Pence | None
+    """None on a contract of running cost, which can save nothing."""
     avoided: Pence = 0
+    final: bool = False
+    """Whether `end` is its last possible day, all extensions used: it cannot run on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,14 @@ from consortium.kernel.days import long_date
 from reports.budget import Budget, largest
 from reports.content import Block, Column, Grid, Heading, Line, Words
 from reports.figures import Register
-from reports.paper import AnyPaper
+from reports.paper import AnyPaper, MemberPaper
 from reports.paper_parts import CourseRow, EmploymentBlock, LearningBlock
+from reports.voice import Voice, voice
+
+SUPPRESSION = (
+    "Outcomes reached by one to four people are not shown, nor any from which they could be worked out; the "
+    "number who started is what we are billed for."
+)
 
 
 def residents(paper: AnyPaper, register: Register, budget: Budget) -> list[Block]:
@@ -13,12 +19,8 @@ def residents(paper: AnyPaper, register: Register, budget: Budget) -> list[Block
     block = paper.employment
     if block is None or not (block.starts or block.cost or block.grants):
         return []
-    blocks: list[Block] = [Heading("What our residents got: employment support")]
+    blocks: list[Block] = [Heading(f"What {voice(paper).our} residents got: employment support")]
     blocks += [_outcomes(block, register), _employment_cost(block, register)]
-    if any(each.count is None for each in block.outcomes):
-        blocks.append(
-            Words("Numbers below five are not shown, nor any from which one could be worked out.", "note")
-        )
     return blocks
 
 
@@ -30,7 +32,9 @@ def _outcomes(block: EmploymentBlock, register: Register) -> Grid:
     for place, each in enumerate(block.outcomes):
         text = register.suppressed(f"employment/outcomes/{place}", each.words, each.count)
         lines.append(Line((each.words, text)))
-    return Grid("Residents and what they reached", (Column("Residents", 1), Column("Number")), tuple(lines))
+    note = SUPPRESSION if any(each.count is None for each in block.outcomes) else ""
+    columns = (Column("Residents", 1), Column("Number"))
+    return Grid("Residents and what they reached", columns, tuple(lines), note)
 
 
 def _employment_cost(block: EmploymentBlock, register: Register) -> Grid:
@@ -75,21 +79,23 @@ def staff(paper: AnyPaper, register: Register, budget: Budget) -> list[Block]:
     block = paper.learning
     if block is None or not (block.courses or block.pools or block.cost):
         return []
-    blocks: list[Block] = [Heading("What our staff got: learning and development")]
+    speaks = voice(paper)
+    blocks: list[Block] = [Heading(f"What {speaks.our} staff got: learning and development")]
     if block.courses or block.cost:
-        blocks += [Words(_learning_words(block, register))]
+        blocks += [Words(_learning_words(block, speaks.we, register))]
     if block.courses:
         blocks.append(_courses(block, register, budget))
     if block.pools:
-        blocks.append(_pools(block, register))
+        is_leavers = isinstance(paper, MemberPaper) and paper.is_leavers
+        blocks.append(_pools(block, speaks, register, is_leavers=is_leavers))
     return blocks
 
 
-def _learning_words(block: LearningBlock, register: Register) -> str:
+def _learning_words(block: LearningBlock, we: str, register: Register) -> str:
     booked = register.count("learning/booked", "places booked", block.booked)
     attended = register.count("learning/attended", "places attended", block.attended)
     cost = register.pence("learning/cost", "learning: cost", block.cost)
-    text = f"We booked {booked} places and used {attended}, at a cost of {cost}"
+    text = f"{we.capitalize()} booked {booked} places and used {attended}, at a cost of {cost}"
     if block.per_place is not None:
         each = register.pence("learning/per_place", "cost per place attended", block.per_place)
         text += f", or {each} for each place used"
@@ -110,16 +116,26 @@ def _courses(block: LearningBlock, register: Register, budget: Budget) -> Grid:
         attended = register.count(f"{key}/attended", "smaller courses: attended", used)
         cost = register.cell(f"{key}/cost", "smaller courses: cost", sum(each.cost for each in rest))
         lines.append(Line((f"and {len(rest)} smaller, together", "", booked, attended, cost, "", "")))
-    booked = register.count(
-        "learning/courses/booked", "courses: booked", sum(each.booked for each in ordered)
-    )
-    used = sum(each.attended or 0 for each in ordered)
-    attended = register.count("learning/courses/attended", "courses: attended", used)
-    cost = register.cell("learning/courses/cost", "courses: cost", sum(each.cost for each in ordered))
-    lines.append(Line(("Together", "", booked, attended, cost, "", ""), "total"))
-    heads = ("Booked", "Attended", "Our cost", "For each place", "A place bought alone")
+    lines += _courses_together(block, register)
+    heads = ["Booked", "Attended", "Cost", "For each place"]
+    if any(each.baseline_price is not None for each in ordered):
+        heads.append("A place bought alone")
     columns: tuple[Column, ...] = (Column("Course", 4), Column("Day", 2), *(Column(head) for head in heads))
-    return Grid("Courses, our places, in pounds", columns, tuple(lines))
+    cut = tuple(Line(line.cells[: len(columns)], line.kind) for line in lines)
+    return Grid("Courses, places and their cost, in pounds", columns, cut)
+
+
+def _courses_together(block: LearningBlock, register: Register) -> list[Line]:
+    """The fees that are for no one course, where there are any, and the sums."""
+    rows, lines = block.courses, []
+    if other := block.cost - sum(each.cost for each in rows):
+        fees = register.cell("learning/other/cost", "learning: fees not for one course", other)
+        lines.append(Line(("Fees not for one course", "", "", "", fees, "", "")))
+    booked = register.count("learning/courses/booked", "courses: booked", sum(each.booked for each in rows))
+    used = sum(each.attended or 0 for each in rows)
+    attended = register.count("learning/courses/attended", "courses: attended", used)
+    cost = register.cell("learning/courses/cost", "learning: cost", block.cost)
+    return [*lines, Line(("Together", "", booked, attended, cost, "", ""), "total")]
 
 
 def _course(course: CourseRow, register: Register) -> Line:
@@ -140,7 +156,7 @@ def _course(course: CourseRow, register: Register) -> Line:
     )
 
 
-def _pools(block: LearningBlock, register: Register) -> Grid:
+def _pools(block: LearningBlock, speaks: Voice, register: Register, *, is_leavers: bool) -> Grid:
     lines = [
         Line(
             (
@@ -153,7 +169,10 @@ def _pools(block: LearningBlock, register: Register) -> Grid:
         )
         for each in block.pools
     ]
-    heads = ("At the start", "Paid in", "Drawn", "Left")
-    return Grid(
-        "What is ours in the pools, in pounds", (Column("Pool", 1), *(Column(h) for h in heads)), tuple(lines)
-    )
+    note = "With VAT, as the pools are kept."
+    if any(each.balance < 0 for each in block.pools):
+        note += f" Below zero: {speaks.we} have used more than {speaks.we} paid in"
+        note += "; it is still to settle." if is_leavers else "."
+    columns = (Column("Pool", 1), *(Column(head) for head in ("At the start", "Paid in", "Drawn", "Left")))
+    caption = f"What is {speaks.ours} in the pools, in pounds"
+    return Grid(caption, columns, tuple(lines), note)

@@ -11,8 +11,9 @@ from reports.content import Block, Column, Grid, Heading, Line, Picture, Words
 from reports.figures import Register
 from reports.paper import AnyPaper, ConsortiumPaper, MemberPaper
 from reports.paper_parts import ClaimRow, ContractRow
+from reports.set_aside import named, set_aside
 from reports.table import Figures
-from reports.typed import shortened
+from reports.voice import voice
 
 SOURCES = {
     BaselineSource.CONTRACT: "own contract",
@@ -40,22 +41,9 @@ def savings(paper: AnyPaper, register: Register, budget: Budget) -> list[Block]:
     blocks += _contract_chart(paper, register)
     if isinstance(paper, MemberPaper) and paper.claims:
         blocks.append(_claims(paper.claims, register, budget))
-        blocks.append(
-            Words(
-                "Saved in cash is counted against our own earlier price only (own contract, own history).",
-                "note",
-            )
-        )
     if paper.contracts:
         blocks.append(_contracts(paper, register, budget))
-    owners = isinstance(paper, ConsortiumPaper)
-    claims = paper.claims if isinstance(paper, MemberPaper) else paper.disputed
-    return (
-        blocks
-        + _disputed(claims, register, budget, owners=owners)
-        + _incomplete(claims, budget)
-        + _unbilled(paper, budget)
-    )
+    return blocks + set_aside(paper, register, budget)
 
 
 def _workstreams(paper: AnyPaper, register: Register) -> Grid:
@@ -70,7 +58,8 @@ def _workstreams(paper: AnyPaper, register: Register) -> Grid:
         for each in SAVING_WORKSTREAMS
     ]
     lines.append(Line(("Together", *_figures("table/total", "total", row.figures, register)), "total"))
-    heads = ("What we put in", "of it with a baseline", "Saved in cash", "Rises avoided", "Rebates", "Grants")
+    put_in = f"What {voice(paper).we} put in"
+    heads = (put_in, "of it that claims cover", "Saved in cash", "Rises avoided", "Rebates", "Grants")
     caption = f"Savings by workstream, {paper.provenance.year}, in pounds, net of VAT"
     return Grid(caption, (Column("Workstream", 1), *(Column(head) for head in heads)), tuple(lines))
 
@@ -86,7 +75,10 @@ def _bridge(paper: AnyPaper, register: Register) -> Grid:
     def states(name: str, words: str, claims: int, amount: int) -> Line:
         count = register.count(f"headline/claims_{name}", f"claims {words}", claims)
         return Line(
-            (f"{words.capitalize()} ({count} claims)", register.cell(f"headline/{name}", words, amount))
+            (
+                f"{words.capitalize()} ({count} claim{'' if claims == 1 else 's'})",
+                register.cell(f"headline/{name}", words, amount),
+            )
         )
 
     cashable = register.cell("table/total/cashable", "total: cashable", row.figures.cashable)
@@ -118,10 +110,9 @@ def _whole(paper: AnyPaper) -> Fraction | None:
 def _return(pounds_back: Fraction | None, register: Register) -> str:
     if pounds_back is None:
         return ""
-    text = register.pence(
-        f"return/{pounds_back}", "pounds back for each pound of running cost", int(pounds_back * 100)
-    )
-    return f" ({text} for each £1)"
+    key, words = f"return/{pounds_back}", "pounds back for each pound of running cost"
+    text = register.size_in_pence(key, words, int(pounds_back * 100))
+    return f" ({text} {'lost' if pounds_back < 0 else 'back'} for each £1)"
 
 
 def _contract_chart(paper: AnyPaper, register: Register) -> list[Block]:
@@ -134,7 +125,7 @@ def _contract_chart(paper: AnyPaper, register: Register) -> list[Block]:
     drawn = [
         Bar(
             each.reference,
-            each.title,
+            f"{each.reference} {each.title}",
             each.cashable,
             register.pounds(
                 f"contracts/{each.reference}/cashable", f"{each.reference}: cashable", each.cashable
@@ -162,7 +153,14 @@ def _claims(claims: Sequence[ClaimRow], register: Register, budget: Budget) -> G
     for workstream in SAVING_WORKSTREAMS:
         lines += _claims_of(workstream, claims, register, budget)
     lines.append(Line(("Together", "", "", *_claim_sums("claims/total", claims, register), ""), "total"))
-    return Grid("Claims by contract and item, in pounds", columns, tuple(lines))
+    return Grid("Claims by contract and item, in pounds", columns, tuple(lines), _claims_note(claims))
+
+
+def _claims_note(claims: Sequence[ClaimRow]) -> str:
+    note = "Saved in cash is counted against our own earlier price only (own contract, own history)."
+    if any(each.quantity.denominator != 1 for each in claims):
+        note += " A quantity with decimals is our share of the quantity billed, or part of a year."
+    return note
 
 
 def _claims_of(
@@ -189,20 +187,17 @@ def _claim(claim: ClaimRow, register: Register) -> Line:
     price = register.price(f"{key}/price", f"{words}: baseline unit price", claim.price)
     index = f", indexed by {claim.index}" if claim.index else ""
     when = long_date(claim.price_date)
-    baseline = f"{price} per {claim.unit}, {SOURCES[claim.source]}, {when}{index} · {claim.evidence}"
+    unit = "each" if claim.unit == "each" else f"per {claim.unit}"
+    baseline = f"{price} {unit}, {SOURCES[claim.source]}, {when}{index} · {claim.evidence}"
     return Line(
         (
-            _named(claim),
+            named(claim),
             baseline,
             register.number(f"{key}/quantity", f"{words}: quantity", claim.quantity),
             *_claim_sums(key, [claim], register),
             STATES[claim.state] + (", incomplete" if claim.incomplete else ""),
         )
     )
-
-
-def _named(claim: ClaimRow) -> str:
-    return f"{claim.contract} {claim.title} · {claim.description or claim.item}"
 
 
 def _claim_sums(key: str, claims: Sequence[ClaimRow], register: Register) -> list[str]:
@@ -215,7 +210,8 @@ def _claim_sums(key: str, claims: Sequence[ClaimRow], register: Register) -> lis
 
 
 def _contracts(paper: AnyPaper, register: Register, budget: Budget) -> Grid:
-    heads = {"spend": "What we put in", "unbaselined": "of it without a baseline"}
+    speaks = voice(paper)
+    heads = {"spend": f"What {speaks.we} put in", "unbaselined": "of it that earns no claim"}
     if isinstance(paper, ConsortiumPaper):
         heads |= {"cashable": "Saved in cash", "avoided": "Rises avoided"}
     heads |= {"rebates": "Rebates", "grants": "Grants"}
@@ -239,46 +235,4 @@ def _contracts(paper: AnyPaper, register: Register, budget: Budget) -> Grid:
         Column("Supplier", 2),
         *(Column(head) for head in heads.values()),
     )
-    return Grid("What each contract cost us, and what of it has no baseline", columns, tuple(lines))
-
-
-def _disputed(claims: Sequence[ClaimRow], register: Register, budget: Budget, *, owners: bool) -> list[Block]:
-    mine = [each for each in claims if each.state is ClaimState.DISPUTED]
-    if not mine:
-        return []
-    shown, rest = largest(mine, budget.others, lambda each: each.cashable)
-    lines = []
-    for each in shown:
-        key = f"claims/{each.contract}/{each.item}" + (f"/{each.member}" if owners else "")
-        cash = register.cell(f"{key}/cashable", f"{each.contract} {each.item}: cashable", each.cashable)
-        name = f"{each.member}: {_named(each)}" if owners else _named(each)
-        lines.append(Line((name, shortened(each.dispute, 400) or "no reason given", cash)))
-    if rest:
-        amount = sum(each.cashable for each in rest)
-        cash = register.cell("claims/disputed/smaller/cashable", "smaller disputed claims: cashable", amount)
-        lines.append(Line((f"and {len(rest)} smaller, together", "", cash)))
-    columns = (Column("Claim", 2), Column("What the finance officer says", 3), Column("Saved in cash"))
-    return [Grid("Disputed claims: in no headline until settled", columns, tuple(lines))]
-
-
-def _incomplete(claims: Sequence[ClaimRow], budget: Budget) -> list[Block]:
-    mine = [each for each in claims if each.incomplete]
-    if not mine:
-        return []
-    shown, rest = largest(mine, budget.others, lambda each: each.cashable)
-    lines = [Line((_named(each), shortened("; ".join(each.incomplete), 300))) for each in shown]
-    if rest:
-        lines.append(Line((f"and {len(rest)} smaller", "as the claims say")))
-    columns = (Column("Claim", 2), Column("Why", 3))
-    return [Grid("Incomplete claims: in the table, in no headline", columns, tuple(lines))]
-
-
-def _unbilled(paper: AnyPaper, budget: Budget) -> list[Block]:
-    if not paper.unbilled:
-        return []
-    items = [
-        f"{each.contract} {shortened(each.title, 60)}, {each.item} ({each.reason})" for each in paper.unbilled
-    ]
-    if len(items) > budget.others:
-        items = [*items[: budget.others - 1], f"and {len(items) - budget.others + 1} more"]
-    return [Words(f"No claim yet: {'; '.join(items)}.", "small")]
+    return Grid(f"What each contract cost {speaks.us}, and what of it earns no claim", columns, tuple(lines))

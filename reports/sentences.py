@@ -5,13 +5,23 @@ from collections.abc import Sequence
 from consortium.kernel.money import Pence
 from reports.figures import Register
 from reports.headline import signed_claims, signed_net
-from reports.paper import AnyPaper, MemberPaper
+from reports.leaver import NO_CLAIM, balances, late_documents
+from reports.paper import AnyPaper, Headline, MemberPaper
 from reports.paper_parts import ContractRow
 from reports.typed import shortened
+from reports.voice import Voice, voice
+
+GRADED = "share of the spend that claims cover whose evidence is graded A or B"
 
 
 def sentences(paper: AnyPaper, register: Register) -> tuple[str, str, str]:
-    """What it came to; what to watch; what people got, or how far to trust it."""
+    """What it came to; what to watch; what people got, or how far to trust it.
+
+    For a member that had left: what late documents came to; what is still open; its claims, if any.
+    """
+    if isinstance(paper, MemberPaper) and paper.is_leavers:
+        last = warning(paper, register) if paper.claims else NO_CLAIM
+        return late_documents(paper, register), balances(paper, register), last
     return bottom_line(paper, register), warning(paper, register), people(paper, register)
 
 
@@ -20,16 +30,16 @@ def bottom_line(paper: AnyPaper, register: Register) -> str:
     top = paper.headline
     if not paper.contracts and not top.running_cost:
         return f"Nothing was bought, shared or saved together in {paper.provenance.year}."
-    if not top.claims_signed and not top.rebates:
+    if _is_unsigned(top):
         return _nothing_signed(paper, register)
     size = register.size("headline/net", "net: signed savings and rebates, less running cost", top.net)
-    cited = register.reference("headline/net")
+    cited, us = register.reference("headline/net"), voice(paper).us
     if top.net > 0:
-        start = f"Working together left us {size} better off {cited} than buying alone"
+        start = f"Working together left {us} {size} better off {cited} than buying alone"
     elif top.net < 0:
-        start = f"Working together cost us {size} more {cited} than it brought back in cash"
+        start = f"Working together cost {us} {size} more {cited} than it brought back in cash"
     else:
-        start = f"Working together left us no better and no worse off in cash ({size}) {cited}"
+        start = f"Working together left {us} no better and no worse off in cash ({size}) {cited}"
     return start + _against_last_year(paper, register) + _mostly_from(paper, register) + "."
 
 
@@ -39,14 +49,24 @@ def _nothing_signed(paper: AnyPaper, register: Register) -> str:
         "headline/running_cost", "running cost, net of its rebates and grants", top.running_cost
     )
     cited = register.reference("headline/running_cost")
+    belonging = f"belonging cost {voice(paper).us} {cost} {cited}"
+    if top.rebates:
+        came = register.pounds("headline/rebates", "rebates received", top.rebates)
+        belonging += f" and rebates brought {came} {register.reference('headline/rebates')}"
     if not top.claims_unsigned:
-        return f"No saving is signed for {paper.provenance.year}, and belonging cost us {cost} {cited}."
+        return f"No saving is signed for {paper.provenance.year}; {belonging}."
     waiting = register.pounds("headline/unsigned", "cashable savings not signed yet", top.unsigned)
     unsigned = register.reference("headline/unsigned")
     return (
         f"No saving is signed yet, so none is counted: {waiting} {unsigned} is worked out and waits for "
-        f"{signers(paper)}; belonging cost us {cost} {cited}."
+        f"{signers(paper)}; {belonging}."
     )
+
+
+def _is_unsigned(top: Headline) -> bool:
+    """Whether no claim is signed and some wait, or there is neither claim nor rebate to speak of."""
+    waiting = top.claims_unsigned + top.claims_disputed + top.claims_incomplete
+    return not top.claims_signed and bool(waiting or not top.rebates)
 
 
 def signers(paper: AnyPaper) -> str:
@@ -55,17 +75,35 @@ def signers(paper: AnyPaper) -> str:
 
 
 def _against_last_year(paper: AnyPaper, register: Register) -> str:
-    if len(paper.years) < 2 or paper.years[-2].row.is_empty:
+    """The change since last year: like with like, and none where either year was not a whole one with us."""
+    if not _is_comparable(paper):
         return ""
-    last = paper.years[-2]
-    change = paper.headline.net - signed_net(last)
-    key = f"trend/{last.year}/change"
-    size = register.size(key, f"change of net since {last.year}", change)
+    last, now = paper.years[-2], paper.years[-1]
+    if all(each.signed == each.row.figures.cashable for each in (last, now)):
+        net, before = paper.headline.net, signed_net(last)
+        key, words, lead = f"trend/{last.year}/change", f"change of net since {last.year}", ", "
+    else:
+        net, before = now.row.net_cashable, last.row.net_cashable
+        key, words = (
+            f"trend/{last.year}/change_of_every_claim",
+            f"change since {last.year}, every claim counted",
+        )
+        lead = "; counting every claim, "
+    change = net - before
     if not change:
-        return f", the same as in {last.year}"
-    if paper.headline.net > 0:
-        return f", {size} {'more' if change > 0 else 'less'} {register.reference(key)} than in {last.year}"
-    return f", {size} {'better' if change > 0 else 'worse'} {register.reference(key)} than in {last.year}"
+        return f"{lead}the same as in {last.year}"
+    size = register.size(key, words, change)
+    how = ("more" if change > 0 else "less") if net > 0 else ("better" if change > 0 else "worse")
+    return f"{lead}{size} {how} {register.reference(key)} than in {last.year}"
+
+
+def _is_comparable(paper: AnyPaper) -> bool:
+    """Whether this year and the last are both over, have figures, and saw the member belong throughout."""
+    if len(paper.years) < 2 or paper.years[-2].row.is_empty or not paper.years[-1].over:
+        return False
+    if not isinstance(paper, MemberPaper):
+        return True
+    return all(paper.association.belonged(each.year.span) for each in paper.years[-2:])
 
 
 def _mostly_from(paper: AnyPaper, register: Register) -> str:
@@ -77,11 +115,14 @@ def _mostly_from(paper: AnyPaper, register: Register) -> str:
         return ""
     size = register.size("claims/best", "signed savings of the contracts that bring most", brought)
     names = listed([shortened(title, 40) for title, _ in best])
+    count = {1: "one contract", 2: "two contracts", 3: "three contracts"}[len(best)]
+    if brought > top.signed:
+        cited = register.reference("claims/best")
+        return f"; {count} saved {size} {cited} before losses on others: {names}"
     if len(best) == 1:
         return f"; most of the signed savings ({size}) {register.reference('claims/best')} come from {names}"
-    count = {2: "two", 3: "three"}[len(best)]
     cited = register.reference("claims/best")
-    return f"; most of the signed savings ({size}) {cited} come from {count} contracts: {names}"
+    return f"; most of the signed savings ({size}) {cited} come from {count}: {names}"
 
 
 def _signed_by_contract(paper: AnyPaper) -> list[tuple[str, Pence]]:
@@ -99,14 +140,15 @@ def warning(paper: AnyPaper, register: Register) -> str:
     worst = losses(paper.contracts)
     top = paper.headline
     if worst:
-        return _loss(worst, register) + _waiting(paper, register, "; ", "")
-    if not top.claims_signed and not top.rebates:  # what waits for a signature stands in the first sentence
+        return _loss(worst, voice(paper), register) + _waiting(paper, register, "; ", "")
+    if _is_unsigned(top):  # what waits for a signature stands in the first sentence
         disputed = _disputed(paper, register)
         return f"{disputed}." if disputed else _covered(paper, register)
-    return _waiting(paper, register, "", "No contract with a baseline cost us more than buying alone; ") or (
-        "No contract with a baseline cost us more than buying alone, and every claim of the year is signed."
+    good = f"No contract with a baseline cost {voice(paper).us} more than buying alone"
+    return _waiting(paper, register, "", f"{good}; ") or (
+        f"{good}, and every claim of the year is signed."
         if top.claims_signed
-        else "No contract has a baseline yet, so nothing can be claimed as saved."
+        else "Nothing bought in the year has a baseline that counts, so nothing can be claimed as saved."
     )
 
 
@@ -117,10 +159,11 @@ def losses(contracts: Sequence[ContractRow]) -> list[ContractRow]:
     )
 
 
-def _loss(worst: Sequence[ContractRow], register: Register) -> str:
+def _loss(worst: Sequence[ContractRow], speaks: Voice, register: Register) -> str:
     key = f"contracts/{worst[0].reference}/cashable"
     size = register.size(key, f"{worst[0].reference}: cashable savings", worst[0].cashable)
-    first = f"{shortened(worst[0].title, 60)} cost us {size} more {register.reference(key)} than our baseline"
+    name, cited = shortened(worst[0].title, 60), register.reference(key)
+    first = f"{name} cost {speaks.us} {size} more {cited} than {speaks.our} baseline"
     if len(worst) == 1:
         return first + ", the only loss"
     total = register.size(
@@ -157,24 +200,28 @@ def _disputed(paper: AnyPaper, register: Register) -> str:
 
 
 def _covered(paper: AnyPaper, register: Register) -> str:
-    top = paper.headline
-    if top.coverage is None:
+    coverage = paper.headline.coverage
+    if coverage is None:
         return "Nothing was put in, so there is nothing to compare with a baseline."
-    share = register.share("headline/coverage", "share of what we put in that has a baseline", top.coverage)
-    cited = register.reference("headline/coverage")
-    if top.coverage == 1:
-        return f"All of what we put in ({share}) has a baseline {cited}."
-    return f"Of what we put in, {share} has a baseline {cited}; on the rest nothing can be claimed."
+    return covered(paper, register) + ("." if coverage == 1 else "; the rest earns none.")
+
+
+def covered(paper: AnyPaper, register: Register, only: str = "") -> str:
+    """How much of what was put in earns a claim: not what has no baseline, nor what the counting rule leaves out."""
+    we = voice(paper).we
+    words = f"share of what {we} put in that claims cover"
+    share = register.share("headline/coverage", words, paper.headline.coverage)
+    return f"Claims cover {only}{share} of what {we} put in {register.reference('headline/coverage')}"
 
 
 def _evidenced(paper: AnyPaper, register: Register) -> str:
     graded = paper.headline.graded
     if graded is None:
         return "No resident or member of staff took part in shared services this year."
-    share = register.share("headline/graded", "share of baselined spend graded A or B", graded)
+    share = register.share("headline/graded", GRADED, graded)
     cited = register.reference("headline/graded")
     grades = "invoices or suppliers' own data (grades A and B)"
-    return f"Of the spend with a baseline, {share} rests on {grades} {cited}."
+    return f"Of the spend that claims cover, {share} rests on {grades} {cited}."
 
 
 def people(paper: AnyPaper, register: Register) -> str:
@@ -192,11 +239,13 @@ def _residents(paper: AnyPaper, register: Register) -> str:
     count = register.count("employment/starts", "residents who started with employment support", block.starts)
     cited = register.reference("employment/starts")
     who = "resident" if block.starts == 1 else "residents"
-    text = f"{count} of our {who} started with employment support {cited}"
+    text = f"{count} of {voice(paper).our} {who} started with employment support {cited}"
     if block.per_start_net is None:
         return text
     cost = register.pounds("employment/per_start_net", "cost per start, net of grants", block.per_start_net)
-    return f"{text}, at {cost} of our money each {register.reference('employment/per_start_net')}"
+    return (
+        f"{text}, at {cost} of {voice(paper).our} money each {register.reference('employment/per_start_net')}"
+    )
 
 
 def _staff(paper: AnyPaper, register: Register) -> str:
@@ -206,12 +255,13 @@ def _staff(paper: AnyPaper, register: Register) -> str:
     attended = register.count("learning/attended", "places attended", block.attended)
     booked = register.count("learning/booked", "places booked", block.booked)
     cited = register.reference("learning/attended")
-    text = f"our staff attended {attended} of the {booked} places we booked {cited}"
+    speaks = voice(paper)
+    text = f"{speaks.our} staff attended {attended} of the {booked} places {speaks.we} booked {cited}"
     if not block.cashable:
         return text
     verb = "lost" if block.cashable < 0 else "saved"
     size = register.size("table/learning/cashable", "learning: cashable savings", block.cashable)
-    return f"{text}, and learning {verb} us {size} {register.reference('table/learning/cashable')}"
+    return f"{text}, and learning {verb} {speaks.us} {size} {register.reference('table/learning/cashable')}"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 
 from reports.content import Block, Contents, Grid, Heading, PageEnd, Picture, Tiles, Title, Words
 from reports.flowables import ChartFlowable, HeadingFlowable, TilesFlowable
-from reports.grid import GridFlowable
+from reports.grid import PAD, GridFlowable
 from reports.style import (
     ASK,
     BODY,
@@ -34,20 +34,36 @@ Placed = tuple[tuple[str, int], ...]
 """Section headings and the pages they stand on."""
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How closely a paper is set."""
+
+    styles: Styles = field(default_factory=lambda: ROOMY)
+    pad: float = PAD
+    """Above and below the text of a table's row."""
+    end_apart: bool = False
+    """Whether the last section starts a page of its own."""
+
+
 @dataclass(slots=True)
 class Story:
     """The flowables of one pass, made with the page numbers that the pass before found."""
 
     blocks: Sequence[Block]
     known: Placed
-    styles: Styles
+    look: Look
     headings: list[tuple[str, HeadingFlowable]] = field(default_factory=list)
 
     def flowables(self) -> list[Flowable]:
         """All of them, in order."""
         story: list[Flowable] = []
+        sections = [
+            at for at, each in enumerate(self.blocks) if isinstance(each, Heading) and each.level == 2
+        ]
         for place, block in enumerate(self.blocks):
-            if isinstance(block, Heading):
+            if self.look.end_apart and place == sections[-1]:
+                story.append(PageBreak())
+            elif isinstance(block, Heading):
                 story.append(CondPageBreak(self._needed(self.blocks[place:])))
             story += self._made(block, place)
         return story
@@ -65,9 +81,9 @@ class Story:
             case Heading():
                 return [self._heading(block, place)]
             case Words(text, kind):
-                return [paragraph(text, self.styles[kind])]
+                return [paragraph(text, self.look.styles[kind])]
             case Grid():
-                return [GridFlowable(block, WIDTH)]
+                return [GridFlowable(block, WIDTH, self.look.pad)]
             case Picture(chart):
                 return [ChartFlowable(chart)]
             case Contents():
@@ -86,14 +102,18 @@ class Story:
     def _needed(self, blocks: Sequence[Block]) -> float:
         """Points for a heading and as much of what follows as keeps it from standing alone."""
         height = 34.0
-        for block in blocks[1:4]:
+        for place, block in enumerate(blocks[1:4], 1):
             match block:
                 case Words(text, kind):
-                    height += paragraph(text, self.styles[kind]).wrap(WIDTH, 10_000)[1] + 5
+                    height += paragraph(text, self.look.styles[kind]).wrap(WIDTH, 10_000)[1] + 5
                 case Grid():
-                    return height + GridFlowable(block, WIDTH).first_height + 10
+                    return height + GridFlowable(block, WIDTH, self.look.pad).first_height + 10
                 case Picture(chart):
-                    return float(height + chart.drawing.height + 14)
+                    height += float(chart.drawing.height) + 14
+                    after = blocks[place + 1] if place + 1 < len(blocks) else None
+                    if isinstance(after, Words) and after.kind == "note":
+                        height += paragraph(after.text, self.look.styles["note"]).wrap(WIDTH, 10_000)[1] + 8
+                    return height
                 case _:
                     return height
         return height

@@ -51,7 +51,7 @@ CELL_HEAD = _style("cell-head", 7.6, 9.4, fontName=SANS_SEMI, textColor=QUIET)
 CELL_HEAD_RIGHT = _style("cell-head-right", 7.6, 9.4, fontName=SANS_SEMI, textColor=QUIET, alignment=TA_RIGHT)
 TILE_LABEL = _style("tile-label", 10, 13, fontName=SANS_SEMI)
 TILE_NOTE = _style("tile-note", 8.8, 11.4, textColor=QUIET)
-NOTE = _style("note", 8.6, 11.6, fontName=SANS_ITALIC, textColor=QUIET, spaceAfter=4)
+NOTE = _style("note", 8.6, 11.6, fontName=SANS_ITALIC, textColor=QUIET, spaceBefore=3, spaceAfter=4)
 
 
 def title(length: int) -> ParagraphStyle:

@@ -4,6 +4,7 @@ ReportLab's Paragraph reads its text as markup: a stray `<` would lose words, an
 `Paragraph` is made here and nowhere else (reference/hazards.md, "reportlab markup").
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 from itertools import groupby
@@ -17,6 +18,12 @@ from reports.tagging import TaggedCanvas
 
 LONGEST = 2_000
 LONGEST_WORD = 60
+_DATE = re.compile(
+    r"\b[0-9]{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December) [0-9]{4}\b"
+)
+_GRADE = re.compile(r" · [A-D]\Z|\b[A-D] (?:and|or) [A-D]\b")
+_REFERENCE = re.compile(r" \[[0-9]+\]")
 _JOINERS = "\u200c\u200d"
 
 
@@ -70,7 +77,7 @@ def _printable(character: str) -> bool:
 @lru_cache(maxsize=4096)
 def typed(text: str) -> Typed:
     """Make a person's text fit to print: every word in a face that has its letters, or else in brackets."""
-    plain = cleaned(text)
+    plain = _held_together(cleaned(text))
     if has_letters(plain):
         return Typed(plain, escape(plain), ())
     pieces = [piece for word in plain.split(" ") for piece in _pieces(word)]
@@ -82,6 +89,17 @@ def typed(text: str) -> Typed:
         word if face == SANS else f'<font name="{face}">{word}</font>' for face, word in ordered
     )
     return Typed(plain, markup, tuple(sorted({face for face, _ in ordered} - {SANS})))
+
+
+def _held_together(text: str) -> str:
+    """The text with no line's end inside a date, nor before an evidence grade or a figure's reference."""
+    for together in (_DATE, _GRADE, _REFERENCE):
+        text = together.sub(_unbroken, text)
+    return text
+
+
+def _unbroken(found: re.Match[str]) -> str:
+    return found[0].replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _pieces(word: str) -> list[tuple[str, str]]:
@@ -112,9 +130,14 @@ def _right_to_left(text: str) -> bool:
 
 
 def shortened(text: str, longest: int) -> str:
-    """The text in at most `longest` characters, for a paragraph's part; an ellipsis shows what is cut."""
+    """The text in at most `longest` characters, cut after a word where there is one; an ellipsis shows it."""
     plain = cleaned(text)
-    return plain if len(plain) <= longest else plain[: longest - 1].rstrip() + "…"
+    if len(plain) <= longest:
+        return plain
+    cut = plain[:longest].rpartition(" ")[0]
+    if len(cut) * 2 < longest:  # one long word fills most of it
+        cut = plain[: longest - 1]
+    return cut.rstrip(" ,;:·(–-") + "…"
 
 
 def label(text: str, longest: int, otherwise: str) -> str:

@@ -167,8 +167,8 @@ LEARNING = LearningBlock(
     pools=(PoolRow("Learning pool", 300_000, 600_000, 456_000, 444_000),),
 )
 BESIDE = (
-    BesideRow("Saved in cash for each home", 11_763, 2_410, 8_230, 15_905, 12),
-    BesideRow("Cost of belonging for each home", 1_490, 610, 1_502, 2_214, 12),
+    BesideRow("Saved and rebates per home", 11_763, 2_410, 8_230, 15_905, 12),
+    BesideRow("Cost of belonging per home", 1_490, 610, 1_502, 2_214, 12),
 )
 _FIRST = [claim("GAS-01", "Gas servicing", 6_412_250, 2_410_075, evidence=Evidence.A, avoided=810_004)]
 _SECOND = [
@@ -392,6 +392,20 @@ def disputed() -> MemberPaper:
     return paper(claims, (contract_of([one]), contract_of([three, _SECOND[1]]), contract_of([two])))
 
 
+def leaver() -> MemberPaper:
+    """A member that left the year before: a late rebate, a pool below zero, nothing owed."""
+    late = replace(
+        contract_of(_FIRST[:1]), spend=0, baselined_spend=0, cashable=0, avoided=0, rebates=79_676, signed=0
+    )
+    made = paper((), (late,), running_cost=0)
+    pool = PoolRow("Learning pool", 3_647, 0, 11_119, -7_472)
+    return replace(
+        made,
+        association=Association("ROSE", "Rosehip Homes", None, date(2023, 1, 9), date(2025, 3, 31)),
+        learning=LearningBlock((), 0, 0, 0, None, None, 0, (pool,)),
+    )
+
+
 HEDGEROW = (
     "Rosehip",
     "Alder",
@@ -477,7 +491,7 @@ def extreme() -> MemberPaper:
         for at, each in enumerate(contracts)
     )
     courses = tuple(
-        CourseRow(f"LRN-{at:02d}", long, date(2025, 5, 1), 16, 9, 216_000, 24_000, Fraction(150))
+        CourseRow(f"LRN-{at:02d}", long, date(2025, 5, 1), 16, 9, 7_600, 844, Fraction(150))
         for at in range(60)
     )
     moved = tuple(Movement(long, at, at * 3, long) for at in range(60))
@@ -507,6 +521,7 @@ MEMBERS = {
     "nothing_signed": nothing_signed,
     "everything_signed": everything_signed,
     "disputed": disputed,
+    "leaver": leaver,
     "extreme": extreme,
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from sqlalchemy.orm import Session
@@ -120,8 +121,8 @@ class _Filling:
         row, contracts = self.table.rows[code], self._contracts(code, claims)
         return MemberPaper(
             provenance=self._provenance,
-            association=Association(code, self.members[code].name, self._homes.get(code)),
-            members=len(self.table.rows),
+            association=self._association(code),
+            members=self._belonged,
             headline=headline_of(row, claims),
             years=tuple(self._year_row(each, code) for each in self._years),
             contracts=contracts,
@@ -130,11 +131,25 @@ class _Filling:
             employment=self._residents.block(code),
             learning=self._staff.block(code, row),
             statement=self._statement(code),
-            ending=ending(self._agreements, self._day, contracts, code),
+            ending=ending(self._agreements, self._day, contracts, self.table.spend, code),
             beside=beside(self.table, self._homes, code),
             evidence=evidence_of(claims),
             left_out=self._left_out(code),
         )
+
+    def _association(self, code: str) -> Association:
+        member = self.members[code]
+        return Association(code, member.name, self._homes.get(code), member.joined, self._left(code))
+
+    def _left(self, code: str) -> date | None:
+        """The last day the member belonged, once that has come."""
+        left = self.members[code].left
+        return left if left and left <= self._day else None
+
+    @cached_property
+    def _belonged(self) -> int:
+        """How many members with a paper belonged to the consortium on any day of the year."""
+        return sum(bool(self.members[code].span.overlap(self._year.span)) for code in self.table.rows)
 
     def consortium_paper(self, name: str) -> ConsortiumPaper:
         """The paper of the members together."""
@@ -149,6 +164,7 @@ class _Filling:
                 row,
                 sum(each.cashable for each in signed_claims(self._claims(code))),
                 balances.get(code, 0),
+                self._left(code),
             )
             for code, row in self.table.rows.items()
         )
@@ -163,10 +179,11 @@ class _Filling:
             unbilled=self._unbilled(None),
             employment=self._residents.block(None),
             learning=self._staff.block(None, self.table.total),
-            ending=ending(self._agreements, self._day, contracts, None),
+            ending=ending(self._agreements, self._day, contracts, self.table.spend, None),
             beside=beside(self.table, self._homes, None),
             evidence=evidence_of(claims),
             left_out=self._left_out(None),
+            incomplete=tuple(each for each in claims if each.incomplete),
         )
 
     @cached_property
@@ -228,7 +245,15 @@ class _Filling:
             if code not in (None, each.member) or is_course:
                 continue
             if agreement.counted_days(each.member, self._year.span):
-                found.append(UnbilledItem(agreement.reference, agreement.title, each.item))
+                found.append(
+                    UnbilledItem(
+                        agreement.reference,
+                        agreement.title,
+                        each.item,
+                        member=each.member,
+                        description=agreement.items[each.item].description,
+                    )
+                )
         return tuple(dict.fromkeys(found))
 
     def _statement(self, code: str) -> StatementBlock | None:
@@ -245,15 +270,21 @@ class _Filling:
                     each.posted,
                     each.document or each.journal,
                     each.contract,
-                    each.words,
+                    self._with_names(each.words),
                     each.total,
                     each.amount,
+                    self._agreements[each.contract].title if each.contract else "",
                 )
                 for each in found.lines
             ),
             closing=found.closing,
             ageing=Ageing(*(ages.get(band, 0) for band in ages)),
         )
+
+    def _with_names(self, words: str) -> str:
+        """The words of a statement's line, the member in which a payment's end (`payment to BROCK`) by name."""
+        start, _, code = words.rpartition(" ")
+        return f"{start} {self.members[code].name}" if code in self.members else words
 
     def _left_out(self, code: str | None) -> tuple[str, ...]:
         waiting = self._staff.not_recorded(code)

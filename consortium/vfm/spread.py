@@ -10,7 +10,7 @@ from reports.table import Row, Table
 
 MEASURES: dict[str, Callable[[Row], Pence]] = {
     "Joint cost per home": lambda row: row.figures.spend,
-    "Saved in cash per home": lambda row: row.figures.cashable + row.figures.rebates,
+    "Saved and rebates per home": lambda row: row.figures.cashable + row.figures.rebates,
     "Cost of belonging per home": lambda row: row.running_cost,
 }
 

@@ -16,7 +16,17 @@ from reports.figures import Figure, as_csv
 from reports.headline import PaperDoesNotAddUp
 from reports.member_paper import render
 from reports.paper import MemberPaper
-from tests.paper_samples import MEMBERS, consortium, disputed, figures, nothing_signed, rendered, usual
+from reports.table import Row
+from tests.paper_samples import (
+    MEMBERS,
+    consortium,
+    disputed,
+    everything_signed,
+    figures,
+    nothing_signed,
+    rendered,
+    usual,
+)
 
 AMOUNT = re.compile(r"£[\d,]+(?:\.\d+)?|(?<![\d,.])[\d,]+\.\d\d(?!\d)")
 NUMBERED = [name for name in MEMBERS if name != "extreme"]
@@ -179,3 +189,20 @@ def test_signed_waiting_disputed_and_incomplete_stay_apart() -> None:
     # GAS 24,100.75 and AGY 3,000.10 disputed; INS premium 14,800.25 incomplete; INS excess 1,200.00 waits
     assert (top.signed, top.unsigned, top.disputed, top.incomplete) == (0, 120_000, 2_710_085, 1_480_025)
     assert nothing_signed().headline.net == -911_800
+
+
+def test_a_bar_says_what_of_it_is_signed_and_what_rebates() -> None:
+    text = text_of(rendered("usual"))
+    assert "Saved and rebates, by year, every claim" in text
+    assert "signed £44,091, rebates £450" in text
+
+
+def test_years_before_the_first_with_figures_are_left_out_and_later_gaps_are_not() -> None:
+    years = usual().years
+    blank = [replace(each, row=Row(), signed=0) for each in years]
+    made = replace(
+        everything_signed(), years=(blank[0], years[1], blank[2], years[3], everything_signed().years[-1])
+    )
+    text = text_of(render(made))
+    assert "The trend over 4 years" in text
+    assert "2021-22" not in text and "2023-24" in text

@@ -36,6 +36,12 @@ def test_fractions_dates_and_years_stand_as_text_and_keys_are_sorted() -> None:
     assert document["kind"] == "member-paper/1"
 
 
+def test_a_pack_frozen_before_a_field_was_known_is_read_without_it() -> None:
+    document = json.loads(to_json(usual()))
+    del document["paper"]["association"]["left"]
+    assert from_json(json.dumps(document)) == usual()
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -70,6 +70,12 @@ def test_a_short_paper_is_not_padded() -> None:
     assert pages[2] >= 7
 
 
+@pytest.mark.parametrize("name", list(MEMBERS))
+def test_no_paper_ends_with_next_to_nothing_on_a_page(name: str) -> None:
+    text = pypdf.PdfReader(BytesIO(rendered(name))).pages[-1].extract_text()
+    assert len(text.splitlines()) >= 15
+
+
 def fonts_of(pdf: bytes) -> dict[str, bool]:
     """Every font on every page, and whether it is embedded."""
     found: dict[str, bool] = {}
@@ -180,7 +186,10 @@ def test_every_page_says_which_page_it_is_and_where_its_figures_come_from() -> N
     for number, page in enumerate(reader.pages, 1):
         text = page.extract_text()
         assert f"page {number} of {count}" in text
-        assert "Pack 2025-26/3 · ledger head 7c1f 09ae 55d2 · 14,203 journals · every figure invented" in text
+        assert (
+            "Pack 2025-26/3 · ledger head 7c1f 09ae 55d2 · 14,203 journals · every name and figure invented"
+            in text
+        )
 
 
 def test_a_draft_says_that_it_is_not_frozen() -> None:

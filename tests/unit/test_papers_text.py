@@ -10,10 +10,12 @@ import pypdf
 import pytest
 
 from reports.archive import archive_report
+from reports.content import Column, Grid, Heading, Line
+from reports.layout import fitted
 from reports.member_paper import render
 from reports.paper import Association, MemberPaper
 from reports.typed import LONGEST, cleaned, label, shortened, typed
-from tests.paper_samples import claim, contract_of, paper, usual
+from tests.paper_samples import PROVENANCE, claim, contract_of, paper, usual
 from tests.programs import unavailable
 
 CORPUS = Path(__file__).parents[3] / "shared" / "data" / "import-robustness"
@@ -146,3 +148,27 @@ def test_paragraphs_are_made_in_one_module_only() -> None:
         if re.search(r"(?<!Typed)\bParagraph\b(?!S)", each.read_text("utf-8"))
     ]
     assert users == ["typed.py"]
+
+
+def test_a_note_stays_on_the_page_of_its_tables_last_row() -> None:
+    columns = (Column("What", 1), Column("£"))
+    for rows in range(40, 64):
+        grid = Grid("Caption", columns, tuple(Line((f"row {at}", "1.00")) for at in range(rows)), "The note.")
+        document = fitted(lambda *_, grid=grid: [Heading("H"), grid], "T", Association("A", "A"), PROVENANCE)
+        pages = [page.extract_text() for page in pypdf.PdfReader(BytesIO(document.pdf)).pages]
+        (page,) = [each for each in pages if "The note." in each]
+        assert f"row {rows - 1}\n" in page
+
+
+def test_a_date_and_an_evidence_grade_are_never_split_over_two_lines() -> None:
+    gap = "\N{NO-BREAK SPACE}"
+    text = typed("£10.00 per visit, own contract, 1 April 2024 · B").plain
+    assert text == f"£10.00 per visit, own contract, 1{gap}April{gap}2024{gap}·{gap}B"
+    assert typed("graded A or B [9].").plain == f"graded A{gap}or{gap}B{gap}[9]."
+    assert typed("In 2025 May 2026 · Best").plain == "In 2025 May 2026 · Best"
+
+
+def test_a_label_is_cut_after_a_word() -> None:
+    assert shortened("Buildings insurance 2023 to 2025", 24) == "Buildings insurance…"
+    assert shortened("Buildings insurance (2023 to 2025)", 27) == "Buildings insurance (2023…"
+    assert shortened("Unterbringungsverwaltung one", 12) == "Unterbringu…"
