@@ -230,10 +230,10 @@ def test_a_claim_without_its_index_value_cannot_be_signed(book):
     assert "index CPI has no value for 2025-03" in validate(book, status=1)
 
 
-def incomplete(book: Book, code: str = "AAA") -> tuple[str, ...]:
-    """Why the member's claims of 2025-26 are incomplete."""
+def incomplete(book: Book, code: str = "AAA", start: int = 2025) -> tuple[str, ...]:
+    """Why the member's claims of the year, 2025-26 unless told, are incomplete."""
     with book.look() as session:
-        claims = year_facts(session, FinancialYear(2025)).claims
+        claims = year_facts(session, FinancialYear(start)).claims
     return tuple(reason for each in claims if each.member == code for reason in each.incomplete)
 
 
@@ -300,3 +300,27 @@ class TestWholeService:
         self.bill(served, "2", "2025-10-01", "2025-10-31")
         served.run("ledger", "reverse", "2025-26/3", "--reason", "wrong", "--on", "2026-03-31")
         assert incomplete(served) == ("its invoices cover 31 of 182 days",)
+
+    def test_what_is_billed_after_the_counting_ended_covers_no_day_that_counts(self, served):
+        """The last quarter is served on its last day, 31 March, when nothing counts any more."""
+        terms = contract("SVC", supplier="TWO", end="2026-01-31", max_end="2027-03-31")
+        served.bring(contracts=[terms])
+        quarters = ("2025-04-01", "2025-06-30"), ("2025-07-01", "2025-09-30"), ("2025-10-01", "2025-12-31")
+        for number, days in enumerate((*quarters, ("2026-01-01", "2026-03-31"))):
+            self.bill(served, str(number), *days, member="BBB")
+        # April to January: 306 days; the three quarters that count: 91 + 92 + 92.
+        assert incomplete(served, "BBB") == ("its invoices cover 275 of 306 days",)
+
+    def test_what_is_billed_in_the_next_year_covers_no_day_of_this_one(self, served):
+        """January to June is served on 30 June: it is cost of 2025-26, and covers 91 days of that year."""
+        served.bring(contracts=[contract("SVC", supplier="TWO", start="2024-04-01")])
+        self.bill(served, "1", "2024-04-01", "2024-12-31", member="BBB")
+        self.bill(served, "2", "2025-01-01", "2025-06-30", member="BBB")
+        assert incomplete(served, "BBB", 2024) == ("its invoices cover 275 of 365 days",)
+        assert incomplete(served, "BBB", 2025) == ("its invoices cover 91 of 365 days",)
+
+    def test_a_credit_covers_no_day(self, served):
+        self.bill(served, "1", "2025-10-01", "2026-02-28")
+        row = invoice("SVC", "2", "-5.00", item="ALL", **LAST_DAY, **{"from": "2026-03-01", "to": "2026-03-31"})
+        served.bring(invoices=[row])
+        assert incomplete(served) == ("its invoices cover 151 of 182 days",)
