@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from consortium.kernel.days import FinancialYear
+from consortium.vfm.papers import papers
 from tests.books import THREE, Book, baseline, contract, credit, everyone, invoice
 from tests.makers import Row
 from tests.servers import SQLite
@@ -76,6 +78,31 @@ def test_packs_of_each_year_are_numbered_from_one(book):
     book.run("pack", "freeze", "--year", "2026-27")
     book.run("pack", "freeze", *YEAR)
     assert [each["label"] for each in book.json("pack", "list")] == ["2025-26/1", "2026-27/1", "2025-26/2"]
+
+
+def test_an_earlier_year_that_lacks_an_index_value_is_left_out_of_the_trend_and_holds_nothing_up(
+    book, tmp_path
+):
+    """The index has values from March 2025: a claim of 2023-24 cannot be worked out."""
+    book.bring(
+        contracts=[contract("INS", start="2023-04-01"), contract("OLD", start="2022-04-01")],
+        contract_members=everyone("OLD"),
+        invoices=[
+            visits("8", "3", "270.00", date="2023-05-10"),
+            invoice("OLD", "9", "30.00", date="2022-05-10"),
+        ],
+    )
+    said = book.run("vfm", "--year", "2023-24", status=1)
+    assert "index PPI has no value for any month of 2023-24: import one, then try again" in said
+    book.run("pack", "freeze", *YEAR)
+    book.run("report", "consortium", *YEAR, "--output", str(tmp_path / "all.pdf"))
+    with book.look() as session:
+        found = papers(session, FinancialYear(2025))
+    for paper in (found.members["AAA"], found.consortium):
+        assert [str(each.year) for each in paper.years] == ["2022-23", "2024-25", "2025-26"]
+        assert paper.left_out == (
+            "2023-24 is left out of the trend: index PPI has no value for any month of 2023-24.",
+        )
 
 
 def test_the_same_pack_renders_to_the_same_bytes_whatever_became_of_the_book(book, tmp_path):
