@@ -23,6 +23,7 @@ from consortium.vfm.first_year import first_year
 from consortium.vfm.residents import Residents
 from consortium.vfm.spread import beside
 from consortium.vfm.staff import Staff
+from consortium.vfm.unbilled import Unbilled, unbilled
 from reports.claims import Claim, IndexMissing, claim
 from reports.headline import evidence_of, headline_of, signed_claims
 from reports.paper import Association, ConsortiumPaper, MemberPaper, MemberRow, Provenance, YearRow
@@ -225,16 +226,16 @@ class _Filling:
         return tuple(rows)
 
     def _unbilled(self, code: str | None) -> tuple[UnbilledItem, ...]:
-        found = []
-        by_id = {each.id: each for each in self._agreements.values()}
-        for each in self._facts[self._year].not_yet_billed:
-            agreement = by_id[each.contract_id]
-            is_course = agreement.workstream is Workstream.LEARNING
-            if code not in (None, each.member) or is_course:
-                continue
-            if agreement.counted_days(each.member, self._year.span):
-                found.append(UnbilledItem(agreement.reference, agreement.title, each.item))
+        found = (
+            UnbilledItem(each.agreement.reference, each.agreement.title, each.terms.item)
+            for each in self._waiting
+            if code in (None, each.terms.member)
+        )
         return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def _waiting(self) -> list[Unbilled]:
+        return unbilled(self._session, self._facts[self._year], self._agreements)
 
     def _statement(self, code: str) -> StatementBlock | None:
         found = statement(self._session, code, self._year.span.first, self._day, explain=False)

@@ -302,3 +302,25 @@ def test_a_member_that_comes_is_compared_with_nothing(book):
     assert ("DDD: what it put in", "0.00", "80.00", "it was not in the pack before") in moved_since_first(
         book
     )
+
+
+def test_a_course_held_in_the_year_is_not_yet_billed_until_somebody_is_billed_for_it(book):
+    book.bring(
+        contracts=[contract("LRN", workstream="learning", end="2027-03-31")],
+        contract_members=everyone("LRN"),
+        courses=[
+            {"contract": "LRN", "course": course, "title": "A course", "date": date}
+            for course, date in (("C1", "2025-05-20"), ("C2", "2026-05-20"))
+        ],
+        bookings=[{"contract": "LRN", "course": "C1", "member": "AAA", "places": "1"}],
+        baselines=[baseline("LRN", course, code, "9.00") for course in ("C1", "C2") for code in ("AAA", "BBB")],
+    )
+    assert [unbilled(book, code) for code in ("AAA", "BBB", "CCC")] == [["C1"], ["C1"], []]
+    book.bring(invoices=[invoice("LRN", "4", "30.00", item="C1", date="2025-06-10")])
+    assert [unbilled(book, code) for code in ("AAA", "BBB")] == [[], []]
+
+
+def unbilled(book: Book, code: str) -> list[str]:
+    """The items that the member's paper lists as not yet billed."""
+    with book.look() as session:
+        return [each.item for each in papers(session, FinancialYear(2025)).members[code].unbilled]
