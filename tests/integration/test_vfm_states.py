@@ -106,6 +106,18 @@ def test_a_disputed_claim_stays_out_of_the_headline_until_it_is_signed_after_all
     assert states(book)["AAA"] == "validated"
 
 
+def test_a_signed_claim_is_listed_as_frozen_once_a_pack_has_it_and_as_long_as_it_stands(book):
+    headline(book)
+    validate(book)
+    assert states(book) == {"AAA": "validated", "BBB": "calculated"}
+    headline(book)
+    assert states(book) == {"AAA": "frozen", "BBB": "calculated"}
+    book.bring(invoices=[visits("3", "3", "270.00", date="2025-06-10")])
+    assert states(book)["AAA"] == "calculated"
+    validate(book)
+    assert states(book)["AAA"] == "validated"
+
+
 def test_a_dispute_needs_a_reason_and_a_signature_an_address(book):
     assert "a dispute needs a reason" in dispute(book, "AAA", reason=" ", status=1)
     assert "is not an e-mail address" in validate(book, by="Finance", status=1)
@@ -176,7 +188,7 @@ def test_a_signature_survives_what_leaves_the_figure_as_it_is(book, changed):
 def test_a_claim_that_is_taken_back_and_entered_again_otherwise_must_be_signed_again(book):
     validate(book)
     book.run("ledger", "reverse", "2025-26/1", "--reason", "wrong", "--on", "2026-03-31")
-    assert states(book) == {}
+    assert states(book) == {"AAA": "forecast", "BBB": "forecast"}
     book.bring(invoices=[visits("1", "3", "240.00")])
     assert states(book)["AAA"] == "calculated"
     assert book.findings() == []
@@ -237,6 +249,12 @@ def incomplete(book: Book, code: str = "AAA", start: int = 2025) -> tuple[str, .
     return tuple(reason for each in claims if each.member == code for reason in each.incomplete)
 
 
+def listed_as_incomplete(book: Book) -> tuple[str, ...]:
+    """Why the list says that AAA's one claim is incomplete."""
+    (claim,) = book.json("vfm", "claims", *YEAR)
+    return tuple(claim["incomplete"].split("; ")) if claim["incomplete"] else ()
+
+
 def test_a_claim_of_a_year_that_is_not_over_is_incomplete_and_out_of_the_headline(sqlite):
     book = Book(sqlite.book())
     book.bring(
@@ -247,12 +265,19 @@ def test_a_claim_of_a_year_that_is_not_over_is_incomplete_and_out_of_the_headlin
         baselines=[baseline("INS", "VISIT", "AAA", "100.00")],
         invoices=[visits("1", "3", "270.00", date="2026-03-30")],
     )
-    assert incomplete(book) == ("the year 2025-26 is not over",)
+    assert incomplete(book) == listed_as_incomplete(book) == ("the year 2025-26 is not over",)
+    opened = ("vfm", "claim", "INS", "VISIT", "AAA", *YEAR)
+    assert "Incomplete: the year 2025-26 is not over." in book.run(*opened)
     validate(book)
     assert headline(book)["signed"] == "0.00"
     assert book.json("vfm", *YEAR)["total"]["net_cashable"] == "10.00"
-    book.bring(invoices=[invoice("INS", "2", "1.00", **LAST_DAY)])
-    assert incomplete(book) == ()
+    book.bring(
+        contracts=[contract("GAS")],
+        contract_members=everyone("GAS"),
+        invoices=[invoice("GAS", "2", "1.00", **LAST_DAY)],
+    )
+    assert incomplete(book) == listed_as_incomplete(book) == ()
+    assert book.json(*opened)["incomplete"] == []
     assert headline(book)["signed"] == "10.00"
     sqlite.drop(book.url)
 
