@@ -1,6 +1,6 @@
 """`consortium vfm`: the table, the claims behind it, and their signatures."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 
 import click
@@ -12,11 +12,12 @@ from consortium.kernel.days import FinancialYear
 from consortium.kernel.money import pounds
 from consortium.kernel.terms import SAVING_WORKSTREAMS, ClaimState
 from consortium.members.queries import member as member_of_code
-from consortium.vfm.claims import kept_claims
+from consortium.vfm.listing import listed_claims
 from consortium.vfm.opened import opened
 from consortium.vfm.queries import vfm_table
 from consortium.vfm.signing import sign
-from reports.table import Row, Table
+from reports.figures import percent
+from reports.table import Figures, Row, Table
 
 YEAR_HELP = "The financial year, like 2025-26."
 
@@ -41,7 +42,7 @@ def vfm(ctx: click.Context, year: FinancialYear | None, member: str | None, as_a
         raise click.UsageError("Missing option '--year'.")
     with look() as session:
         found = vfm_table(session, year, as_at)
-        if member:
+        if member is not None:
             found = found.only(member_of_code(session, member).code)
     if form == JSON:
         print_json(found.as_json())
@@ -58,6 +59,7 @@ def _print_table(found: Table, form: str) -> None:
         "workstream",
         "spend",
         "baselined_spend",
+        "coverage",
         "cashable",
         "avoided",
         "rebates",
@@ -73,7 +75,7 @@ def _rows(code: str, row: Row) -> list[dict[str, str]]:
     whole = row.as_json()
     blank = {"running_cost": "", "net_cashable": "", "return": ""}
     rows = [
-        {"member": code, "workstream": each.value, **row.workstreams[each].as_json(), **blank}
+        {"member": code, "workstream": each.value, **_cells(row.workstreams[each]), **blank}
         for each in SAVING_WORKSTREAMS
     ]
     together = {
@@ -81,7 +83,15 @@ def _rows(code: str, row: Row) -> list[dict[str, str]]:
         "net_cashable": whole["net_cashable"],
         "return": whole["return"] or "n/a",
     }
-    return [*rows, {"member": code, "workstream": "all", **row.figures.as_json(), **together}]
+    return [*rows, {"member": code, "workstream": "all", **_cells(row.figures), **together}]
+
+
+def _cells(figures: Figures) -> dict[str, str]:
+    """The figures, and the share of spend that has a baseline as the papers print it."""
+    return {
+        **figures.as_json(),
+        "coverage": "n/a" if figures.coverage is None else percent(figures.coverage),
+    }
 
 
 @vfm.command("claims")
@@ -90,7 +100,7 @@ def _rows(code: str, row: Row) -> list[dict[str, str]]:
 @click.option("--contract", metavar="REF", help="Claims on this contract only.")
 @format_option
 def claims_command(year: FinancialYear, member: str | None, contract: str | None, form: str) -> None:
-    """The claims of a year with their states.
+    """The claims of a year with their states; a baseline that waits for a bill is a forecast.
 
     Example:
 
@@ -98,22 +108,17 @@ def claims_command(year: FinancialYear, member: str | None, contract: str | None
       consortium vfm claims --year 2025-26 --member AMBER
     """
     with look() as session:
-        rows = [
-            {
-                "contract": each.contract,
-                "item": each.item,
-                "member": each.member,
-                "state": each.state.value,
-                "source": each.row.source,
-                "evidence": each.row.evidence,
-                "cost": pounds(each.row.cost),
-                "cashable": "" if each.row.cashable is None else pounds(each.row.cashable),
-                "avoided": "" if each.row.avoided is None else pounds(each.row.avoided),
-                "signed_by": each.signature.officer if each.signature else "",
-                "problem": each.row.problem,
-            }
-            for each in kept_claims(session, year, member=member, contract=contract)
-        ]
+        found = listed_claims(session, year, member=member, contract=contract)
+    rows = [
+        {
+            **asdict(each),
+            "cost": pounds(each.cost),
+            "cashable": "" if each.cashable is None else pounds(each.cashable),
+            "avoided": "" if each.avoided is None else pounds(each.avoided),
+            "incomplete": "; ".join(each.incomplete),
+        }
+        for each in found
+    ]
     columns = (
         "contract",
         "item",
@@ -126,6 +131,7 @@ def claims_command(year: FinancialYear, member: str | None, contract: str | None
         "avoided",
         "signed_by",
         "problem",
+        "incomplete",
     )
     print_rows(form, columns, rows, right=("cost", "cashable", "avoided"))
 

@@ -12,7 +12,11 @@ from consortium.kernel.terms import BaselineSource, Evidence, Workstream
 
 
 class IndexMissing(Refused):
-    """A claim needs an index value that nobody entered; it is never guessed."""
+    """A claim needs an index value that nobody entered; it is never guessed. `missing` says which."""
+
+    def __init__(self, missing: str, wanted: str = "it") -> None:
+        super().__init__(f"{missing}: import {wanted}, then try again")
+        self.missing = missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +75,10 @@ class Indices:
         known = self.values.get(series, {})
         month = Month.of(since)
         if month not in known:
-            raise IndexMissing(f"index {series} has no value for {month}: import it, then try again")
+            raise IndexMissing(f"index {series} has no value for {month}")
         months = [known[each] for each in year.months if each in known]
         if not months:
-            raise IndexMissing(f"index {series} has no value for any month of {year}: import one, then try again")
+            raise IndexMissing(f"index {series} has no value for any month of {year}", "one")
         return sum(months, Fraction(0)) / len(months) / known[month]
 
 

@@ -1,6 +1,7 @@
 """Whether a claim's year is over and wholly billed; what is not stays out of headlines (spec/vfm.md)."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -50,27 +51,45 @@ def uncovered(counted: Iterable[Span], billed: Iterable[Span]) -> int:
     return missing
 
 
-def billed_days(session: Session, item_id: int, as_at: date | None) -> list[tuple[Span, int]]:
-    """The service periods of the item's posted lines that no reversal took back, each with its weights' id.
+@dataclass(frozen=True, slots=True)
+class BilledPeriod:
+    """The service period of a posted line, the line's service day, and the id of the weights it is shared by."""
 
-    A line without a service period stands for the calendar month of its date, as in sharing by usage.
+    service_day: date
+    span: Span
+    weights_id: int
+
+
+def billed_periods(
+    session: Session, item_id: int, days: Span, as_at: date | None
+) -> tuple[BilledPeriod, ...]:
+    """The item's posted lines served on the days that no reversal took back.
+
+    A credit bills no day: what it takes back, it takes from a line that stands here itself. A line without a
+    service period stands for the calendar month of its date, as in sharing by usage.
     """
     rows = (
-        sa.select(DocumentLine.from_day, DocumentLine.to_day, DocumentRow.dated, DocumentLine.weights_id)
+        sa.select(
+            DocumentLine.service_day,
+            DocumentLine.from_day,
+            DocumentLine.to_day,
+            DocumentRow.dated,
+            DocumentLine.weights_id,
+        )
         .join(DocumentRow, DocumentRow.id == DocumentLine.document_id)
         .outerjoin(Reversal, Reversal.reverses_id == DocumentRow.journal_id)
-        .where(DocumentLine.item_id == item_id)
+        .where(
+            DocumentLine.item_id == item_id,
+            DocumentLine.service_day.between(days.first, days.last),
+            DocumentLine.net >= 0,
+        )
         .distinct()
     )
     if as_at is None:
         rows = rows.where(Reversal.id.is_(None))
     else:
-        rows = rows.where(
-            sa.or_(Reversal.id.is_(None), Reversal.dated > as_at),
-            DocumentRow.dated <= as_at,
-            DocumentLine.service_day <= as_at,
-        )
-    return [
-        (Span(first, last) if first and last else Month.of(dated).span, weights)
-        for first, last, dated, weights in session.execute(rows)
-    ]
+        rows = rows.where(sa.or_(Reversal.id.is_(None), Reversal.dated > as_at), DocumentRow.dated <= as_at)
+    return tuple(
+        BilledPeriod(day, Span(first, last) if first and last else Month.of(dated).span, weights)
+        for day, first, last, dated, weights in session.execute(rows)
+    )

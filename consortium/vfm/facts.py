@@ -26,7 +26,7 @@ from consortium.spend.operations import shared_lines
 from consortium.spend.queries import documents
 from consortium.spend.totals import COST, Totals, totals
 from consortium.spend.weights import Weights
-from consortium.vfm.completeness import billed_days, incomplete
+from consortium.vfm.completeness import BilledPeriod, billed_periods, incomplete
 from consortium.vfm.models import IndexValue
 from reports.claims import Baseline, ClaimFacts, Indices
 from reports.table import MemberSpend
@@ -72,7 +72,7 @@ class _Gathering:
         self._by_id = {each.id: each for each in agreements(session, only).values()}
         self._members = {each.id: each.code for each in members(session)}
         last = min(as_at, year.span.last) if as_at else year.span.last
-        self._billed_days: dict[int, list[tuple[Span, int]]] = {}
+        self._periods: dict[int, tuple[BilledPeriod, ...]] = {}
         self._days = Span(year.span.first, last) if last >= year.span.first else None
 
     def facts(self) -> YearFacts:
@@ -150,17 +150,18 @@ class _Gathering:
     def _incomplete(self, agreement: Agreement, baseline: BaselineTerms) -> tuple[str, ...]:
         item = agreement.items[baseline.item]
         counted = self._counted_days(baseline) if item.unit == YEAR_UNIT else []
-        billed = self._billed(item.id, baseline.member) if counted else []
+        billed = self._billed(agreement, item.id, baseline.member) if counted else []
         return incomplete(self._year, self._book_day, counted, billed)
 
-    def _billed(self, item_id: int, member: str) -> list[Span]:
-        """The days billed for the item in which the member has a part."""
-        if item_id not in self._billed_days:
-            self._billed_days[item_id] = billed_days(self._session, item_id, self._as_at)
+    def _billed(self, agreement: Agreement, item_id: int, member: str) -> list[Span]:
+        """The days billed by the lines that make up the member's cost, and by no other."""
+        if item_id not in self._periods and self._days:
+            self._periods[item_id] = billed_periods(self._session, item_id, self._days, self._as_at)
         return [
-            span
-            for span, weights in self._billed_days[item_id]
-            if self._weights(weights).by_member.get(member)
+            each.span
+            for each in self._periods.get(item_id, ())
+            if agreement.counts(member, each.service_day)
+            and self._weights(each.weights_id).by_member.get(member)
         ]
 
     @cached_property

@@ -1,99 +1,118 @@
 """What moved between two packs of the same year, and why."""
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Set
 
-from consortium.kernel.money import display
-from consortium.kernel.terms import ClaimState
-from reports.paper import ConsortiumPaper, Headline, MemberPaper
-from reports.paper_parts import ClaimRow, ContractRow, Movement
+from consortium.kernel.money import Pence, display
+from consortium.vfm.papers import Papers
+from consortium.vfm.reasons import Change, changes
+from consortium.vfm.since import Key
+from reports.paper import Headline, MemberPaper
+from reports.paper_parts import ContractRow, Movement
 
 HEADLINES = {
     "signed": "Saved in cash, signed",
+    "unsigned": "Saved in cash, not signed yet",
+    "disputed": "Saved in cash, disputed",
+    "incomplete": "Saved in cash, incomplete",
     "rebates": "Rebates",
     "grants": "Grants",
     "running_cost": "Cost of belonging",
     "put_in": "What we put in",
+    "avoided": "Rises avoided, never cash",
 }
+CLAIMS = "claims signed, disputed or worked out again"
 WHY = {
-    "signed": "claims signed, disputed or worked out again",
+    "signed": CLAIMS,
+    "unsigned": CLAIMS,
+    "disputed": CLAIMS,
+    "incomplete": "claims completed or worked out again",
     "rebates": "rebates posted or reversed",
     "grants": "grants posted or reversed",
     "running_cost": "running cost posted or reversed",
     "put_in": "documents posted or reversed",
+    "avoided": "claims worked out again",
 }
-SIGNED_WORDS = {
-    ClaimState.VALIDATED: "signed since",
-    ClaimState.DISPUTED: "disputed since",
-    ClaimState.CALCULATED: "its signature no longer holds",
-    ClaimState.FORECAST: "its signature no longer holds",
-}
+CAME = "it was not in the pack before"
+LEFT = "it takes part in no contract any more"
 
 
-def moved(before: MemberPaper | None, now: MemberPaper) -> tuple[Movement, ...]:
-    """The movements of a member's paper: headline figures, then claim by claim."""
-    if before is None:
-        return ()
-    return (*_headlines(before.headline, now.headline), *_claims(before.claims, now.claims))
+def moved(before: MemberPaper | None, now: MemberPaper, signed_since: Set[Key]) -> tuple[Movement, ...]:
+    """The movements of a member's paper: headline figures, then claim by claim.
+
+    A member that had no paper in the pack before had nothing of all that.
+    """
+    headlines = _headlines(before.headline if before else None, now.headline)
+    claims = (each for change in changes(before, now, signed_since) for each in _claim(change))
+    return (*headlines, *claims)
 
 
-def moved_together(before: ConsortiumPaper, now: ConsortiumPaper) -> tuple[Movement, ...]:
-    """The movements of the consortium's paper: headline figures, then contract by contract."""
-    return (*_headlines(before.headline, now.headline), *_contracts(before.contracts, now.contracts))
+def moved_together(before: Papers, now: Papers, signed_since: Set[Key]) -> tuple[Movement, ...]:
+    """The movements of the consortium's paper: headline figures, members come and gone, then contracts."""
+    found = [
+        change
+        for code in sorted(before.members.keys() | now.members.keys())
+        for change in changes(before.members.get(code), now.members.get(code), signed_since)
+    ]
+    return (
+        *_headlines(before.consortium.headline, now.consortium.headline),
+        *_members(before, now),
+        *_contracts(before.consortium.contracts, now.consortium.contracts, found),
+    )
 
 
-def _headlines(before: Headline, now: Headline) -> Iterator[Movement]:
+def _headlines(before: Headline | None, now: Headline) -> Iterator[Movement]:
     for name, words in HEADLINES.items():
-        old, new = getattr(before, name), getattr(now, name)
+        old, new = getattr(before, name, 0), getattr(now, name)
         if old != new:
             yield Movement(words, old, new, WHY[name])
 
 
-def _claims(before: tuple[ClaimRow, ...], now: tuple[ClaimRow, ...]) -> Iterator[Movement]:
-    old, new = {each.key: each for each in before}, {each.key: each for each in now}
-    for key in sorted(old.keys() | new.keys()):
-        was, is_now = old.get(key), new.get(key)
-        if was == is_now:
-            continue
-        if is_now is None:
-            assert was is not None
-            yield Movement(_name(was), was.cashable, 0, "what was billed is reversed")
-        elif was is None:
-            yield Movement(_name(is_now), 0, is_now.cashable, "billed for the first time")
-        else:
-            yield Movement(_name(is_now), was.cashable, is_now.cashable, "; ".join(_reasons(was, is_now)))
+def _members(before: Papers, now: Papers) -> Iterator[Movement]:
+    """Who is new, and what those had who are in the papers no more: they have none of their own to say it."""
+    for code in sorted(now.members.keys() - before.members.keys()):
+        yield Movement(f"{code}: what it put in", 0, now.members[code].headline.put_in, CAME)
+    for code in sorted(before.members.keys() - now.members.keys()):
+        headline = before.members[code].headline
+        yield Movement(f"{code}: what it put in", headline.put_in, 0, LEFT)
+        for name, words in HEADLINES.items():
+            if name != "put_in" and getattr(headline, name):
+                yield Movement(f"{code}: {words[0].lower()}{words[1:]}", getattr(headline, name), 0, LEFT)
 
 
-def _name(claim: ClaimRow) -> str:
-    return f"{claim.contract} {claim.item}"
+def _claim(change: Change) -> Iterator[Movement]:
+    was, now, claim = change.was, change.now, change.claim
+    reasons = [*(_cost(was.cost, now.cost) if was and now else ()), *change.reasons]
+    name, why = f"{claim.contract} {claim.item}", "; ".join(reasons)
+    yield Movement(name, was.cashable if was else 0, now.cashable if now else 0, why)
+    old, new = was.avoided if was else 0, now.avoided if now else 0
+    if old != new:
+        yield Movement(f"{name}, rise avoided", old, new, why)
 
 
-def _reasons(was: ClaimRow, now: ClaimRow) -> list[str]:
-    reasons = []
-    if (was.price, was.price_date, was.source, was.evidence, was.index) != (
-        now.price,
-        now.price_date,
-        now.source,
-        now.evidence,
-        now.index,
-    ):
-        reasons.append("the baseline was varied")
-    if was.cost != now.cost:
-        reasons.append(f"cost {display(was.cost)}, now {display(now.cost)}")
-    if was.quantity != now.quantity:
-        reasons.append("another quantity")
-    if not reasons and was.avoided != now.avoided:
-        reasons.append("the price index was revised")
-    if was.state is not now.state:
-        reasons.append(SIGNED_WORDS[now.state])
-    if was.incomplete != now.incomplete:
-        reasons.append("still incomplete" if now.incomplete else "complete now")
-    return reasons or ["its description was changed"]
+def _cost(before: Pence, now: Pence) -> Iterator[str]:
+    if before != now:
+        yield f"cost {display(before)}, now {display(now)}"
 
 
-def _contracts(before: tuple[ContractRow, ...], now: tuple[ContractRow, ...]) -> Iterator[Movement]:
+def _contracts(
+    before: Iterable[ContractRow], now: Iterable[ContractRow], found: Iterable[Change]
+) -> Iterator[Movement]:
+    """Contract by contract; the reasons are those of its claims, with how many have each."""
     old, new = {each.reference: each for each in before}, {each.reference: each for each in now}
+    reasons: dict[str, Counter[str]] = defaultdict(Counter)
+    for change in found:
+        reasons[change.claim.contract].update(change.reasons)
     for reference in sorted(old.keys() | new.keys()):
-        was = old[reference].cashable if reference in old else 0
-        is_now = new[reference].cashable if reference in new else 0
-        if was != is_now:
-            yield Movement(f"{reference}: saved in cash", was, is_now, "its claims were worked out again")
+        was, is_now = old.get(reference), new.get(reference)
+        cost = _cost(was.baselined_spend if was else 0, is_now.baselined_spend if is_now else 0)
+        counted = (f"{why} ({_claims(count)})" for why, count in reasons[reference].items())
+        why = "; ".join((*cost, *counted))
+        for name, words in (("cashable", "saved in cash"), ("avoided", "rise avoided")):
+            earlier, later = getattr(was, name, 0), getattr(is_now, name, 0)
+            if earlier != later:
+                yield Movement(f"{reference}: {words}", earlier, later, why)
+
+
+def _claims(count: int) -> str:
+    return "1 claim" if count == 1 else f"{count} claims"

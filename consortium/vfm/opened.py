@@ -20,6 +20,7 @@ from consortium.spend.explain import explained
 from consortium.spend.models import DocumentLine, DocumentRow
 from consortium.spend.queries import PostedDocument, documents
 from consortium.vfm.claims import KeptClaim, kept_claims
+from consortium.vfm.facts import year_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +60,21 @@ class OpenedClaim:
 
     claim: KeptClaim
     lines: tuple[OpenedLine, ...]
+    incomplete: tuple[str, ...] = ()
+    """Why it stays out of headlines, from the facts as they stand; empty when it is complete."""
 
     @property
     def sentences(self) -> list[str]:
-        """The claim in words: its baseline, its sum, its state."""
+        """The claim in words: its baseline, its sum, its state, and why it is incomplete."""
         row = self.claim.row
         alone = f"£{plain(row.price)} on {long_date(row.price_date)} ({row.source}, evidence {row.evidence})"
         index = f", index {row.series}" if row.series else ""
         figures = row.problem or f"cashable {display(row.cashable or 0)}, avoided {display(row.avoided or 0)}"
+        incomplete = [f"Incomplete: {'; '.join(self.incomplete)}."] if self.incomplete else []
         return [
             f"{self.claim.contract} {self.claim.item}, {self.claim.member}, {row.year}: {self.claim.state.value}",
             f"Baseline {alone}{index}; quantity {_shown(Fraction(row.quantity))}; cost {display(row.cost)}: {figures}",
+            *incomplete,
         ]
 
     def as_json(self) -> dict[str, Any]:
@@ -91,6 +96,7 @@ class OpenedClaim:
             "cashable": None if row.cashable is None else pounds(row.cashable),
             "avoided": None if row.avoided is None else pounds(row.avoided),
             "problem": row.problem,
+            "incomplete": list(self.incomplete),
             "lines": [each.as_json() for each in self.lines],
         }
 
@@ -115,9 +121,10 @@ def opened(session: Session, contract: str, item: str, member: str, year: Financ
         if document.reversed_by is None
         for each in _lines(document, agreement, item, member, year)
     ]
-    return OpenedClaim(
-        found[0], tuple(sorted(lines, key=lambda each: (each.service_day, each.document, each.line)))
-    )
+    in_order = sorted(lines, key=lambda each: (each.service_day, each.document, each.line))
+    facts = year_facts(session, year, contract_ids=[agreement.id]).claims
+    incomplete = next((each.incomplete for each in facts if each.key == found[0].key), ())
+    return OpenedClaim(found[0], tuple(in_order), incomplete)
 
 
 def _lines(

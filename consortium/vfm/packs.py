@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import UTC
 
@@ -19,6 +20,7 @@ from consortium.ledger.queries import head
 from consortium.vfm.models import Pack
 from consortium.vfm.moved import moved, moved_together
 from consortium.vfm.papers import TREND_YEARS, Papers, papers
+from consortium.vfm.since import Key, signed_since
 from reports.frozen import from_json, to_json
 from reports.paper import ConsortiumPaper, MemberPaper
 
@@ -69,7 +71,9 @@ def freeze(session: Session, cause: Cause, year: FinancialYear, *, name: str = D
     number = before.number + 1 if before else 1
     found = papers(session, year, name=name, pack=f"{year}/{number}")
     if before:
-        found = _with_movements(found, contents(before), label_of(before))
+        claims = [claim for paper in found.members.values() for claim in paper.claims]
+        since = signed_since(session, before, claims)
+        found = _with_movements(found, contents(before), label_of(before), since)
     content = json.dumps(
         {
             CONSORTIUM: to_json(found.consortium),
@@ -102,12 +106,12 @@ def freeze(session: Session, cause: Cause, year: FinancialYear, *, name: str = D
     return pack
 
 
-def _with_movements(found: Papers, before: Papers, label: str) -> Papers:
+def _with_movements(found: Papers, before: Papers, label: str, since: Set[Key]) -> Papers:
     members = {
-        code: replace(paper, movements=moved(before.members.get(code), paper), previous_pack=label)
+        code: replace(paper, movements=moved(before.members.get(code), paper, since), previous_pack=label)
         for code, paper in found.members.items()
     }
-    together = moved_together(before.consortium, found.consortium)
+    together = moved_together(before, found, since)
     return Papers(members, replace(found.consortium, movements=together, previous_pack=label))
 
 

@@ -24,7 +24,8 @@ from consortium.vfm.facts import YearFacts, indices, year_facts
 from consortium.vfm.residents import Residents
 from consortium.vfm.spread import beside
 from consortium.vfm.staff import Staff
-from reports.claims import Claim, claim
+from consortium.vfm.unbilled import Unbilled, unbilled
+from reports.claims import Claim, IndexMissing, claim
 from reports.headline import evidence_of, headline_of, signed_claims
 from reports.paper import Association, ConsortiumPaper, MemberPaper, MemberRow, Provenance, YearRow
 from reports.paper_parts import Ageing, ClaimRow, ContractRow, StatementBlock, StatementRow, UnbilledItem
@@ -82,9 +83,11 @@ class _Filling:
         self._come_to = come_to
         start = first_year(session) or year
         first = max(start, FinancialYear(year.start - TREND_YEARS + 1))
-        self._years = [FinancialYear(each) for each in range(min(first, year).start, year.start + 1)]
-        self._tables = {each: self._table(each) for each in self._years}
-        self.table = self._tables[year]
+        self._without: dict[FinancialYear, IndexMissing] = {}
+        years = [FinancialYear(each) for each in range(min(first, year).start, year.start)]
+        self._tables = {each: found for each in years if (found := self._table_if_known(each))}
+        self.table = self._tables[year] = self._table(year)
+        self._years = list(self._tables)
         self._provenance = self._make_provenance(pack)
         self._residents = Residents(session, year, self.table)
         self._staff = Staff(session, year, self._day, self._agreements)
@@ -95,6 +98,14 @@ class _Filling:
         return table(
             year, None, [claim(each, known) for each in facts.claims], facts.spend, facts.participants
         )
+
+    def _table_if_known(self, year: FinancialYear) -> Table | None:
+        """The table of an earlier year; None where it lacks an index value, for which no paper need wait."""
+        try:
+            return self._table(year)
+        except IndexMissing as problem:
+            self._without[year] = problem
+            return None
 
     def _make_provenance(self, pack: str | None) -> Provenance:
         now = head(self._session)
@@ -237,24 +248,22 @@ class _Filling:
         return tuple(rows)
 
     def _unbilled(self, code: str | None) -> tuple[UnbilledItem, ...]:
-        found = []
-        by_id = {each.id: each for each in self._agreements.values()}
-        for each in self._facts[self._year].not_yet_billed:
-            agreement = by_id[each.contract_id]
-            is_course = agreement.workstream is Workstream.LEARNING
-            if code not in (None, each.member) or is_course:
-                continue
-            if agreement.counted_days(each.member, self._year.span):
-                found.append(
-                    UnbilledItem(
-                        agreement.reference,
-                        agreement.title,
-                        each.item,
-                        member=each.member,
-                        description=agreement.items[each.item].description,
-                    )
-                )
+        found = (
+            UnbilledItem(
+                each.agreement.reference,
+                each.agreement.title,
+                each.terms.item,
+                member=each.terms.member,
+                description=each.agreement.items[each.terms.item].description,
+            )
+            for each in self._waiting
+            if code in (None, each.terms.member)
+        )
         return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def _waiting(self) -> list[Unbilled]:
+        return unbilled(self._session, self._facts[self._year], self._agreements)
 
     def _statement(self, code: str) -> StatementBlock | None:
         found = statement(self._session, code, self._year.span.first, self._day, explain=False)
@@ -287,12 +296,14 @@ class _Filling:
         return f"{start} {self.members[code].name}" if code in self.members else words
 
     def _left_out(self, code: str | None) -> tuple[str, ...]:
-        waiting = self._staff.not_recorded(code)
-        if not waiting:
-            return ()
-        return (
-            f"Attendance is not recorded yet on {waiting} of the courses booked: they earn no claim until it is.",
-        )
+        found = [
+            f"{year} is left out of the trend: {problem.missing}." for year, problem in self._without.items()
+        ]
+        if waiting := self._staff.not_recorded(code):
+            found.append(
+                f"Attendance is not recorded yet on {waiting} of the courses booked: they earn no claim until it is."
+            )
+        return tuple(found)
 
 
 def _claim_row(

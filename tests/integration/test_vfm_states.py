@@ -107,6 +107,18 @@ def test_a_disputed_claim_stays_out_of_the_headline_until_it_is_signed_after_all
     assert states(book)["AAA"] == "validated"
 
 
+def test_a_signed_claim_is_listed_as_frozen_once_a_pack_has_it_and_as_long_as_it_stands(book):
+    headline(book)
+    validate(book)
+    assert states(book) == {"AAA": "validated", "BBB": "calculated"}
+    headline(book)
+    assert states(book) == {"AAA": "frozen", "BBB": "calculated"}
+    book.bring(invoices=[visits("3", "3", "270.00", date="2025-06-10")])
+    assert states(book)["AAA"] == "calculated"
+    validate(book)
+    assert states(book)["AAA"] == "validated"
+
+
 def test_a_dispute_needs_a_reason_and_a_signature_an_address(book):
     assert "a dispute needs a reason" in dispute(book, "AAA", reason=" ", status=1)
     assert "is not an e-mail address" in validate(book, by="Finance", status=1)
@@ -177,7 +189,7 @@ def test_a_signature_survives_what_leaves_the_figure_as_it_is(book, changed):
 def test_a_claim_that_is_taken_back_and_entered_again_otherwise_must_be_signed_again(book):
     validate(book)
     book.run("ledger", "reverse", "2025-26/1", "--reason", "wrong", "--on", "2026-03-31")
-    assert states(book) == {}
+    assert states(book) == {"AAA": "forecast", "BBB": "forecast"}
     book.bring(invoices=[visits("1", "3", "240.00")])
     assert states(book)["AAA"] == "calculated"
     assert book.findings() == []
@@ -263,11 +275,17 @@ def test_a_claim_without_its_index_value_cannot_be_signed(book):
     assert "index CPI has no value for 2025-03" in validate(book, status=1)
 
 
-def incomplete(book: Book, code: str = "AAA") -> tuple[str, ...]:
-    """Why the member's claims of 2025-26 are incomplete."""
+def incomplete(book: Book, code: str = "AAA", start: int = 2025) -> tuple[str, ...]:
+    """Why the member's claims of the year, 2025-26 unless told, are incomplete."""
     with book.look() as session:
-        claims = year_facts(session, FinancialYear(2025)).claims
+        claims = year_facts(session, FinancialYear(start)).claims
     return tuple(reason for each in claims if each.member == code for reason in each.incomplete)
+
+
+def listed_as_incomplete(book: Book) -> tuple[str, ...]:
+    """Why the list says that AAA's one claim is incomplete."""
+    (claim,) = book.json("vfm", "claims", *YEAR)
+    return tuple(claim["incomplete"].split("; ")) if claim["incomplete"] else ()
 
 
 def test_a_claim_of_a_year_that_is_not_over_is_incomplete_and_out_of_the_headline(sqlite):
@@ -280,12 +298,19 @@ def test_a_claim_of_a_year_that_is_not_over_is_incomplete_and_out_of_the_headlin
         baselines=[baseline("INS", "VISIT", "AAA", "100.00")],
         invoices=[visits("1", "3", "270.00", date="2026-03-30")],
     )
-    assert incomplete(book) == ("the year 2025-26 is not over",)
+    assert incomplete(book) == listed_as_incomplete(book) == ("the year 2025-26 is not over",)
+    opened = ("vfm", "claim", "INS", "VISIT", "AAA", *YEAR)
+    assert "Incomplete: the year 2025-26 is not over." in book.run(*opened)
     validate(book)
     assert headline(book)["signed"] == "0.00"
     assert book.json("vfm", *YEAR)["total"]["net_cashable"] == "10.00"
-    book.bring(invoices=[invoice("INS", "2", "1.00", **LAST_DAY)])
-    assert incomplete(book) == ()
+    book.bring(
+        contracts=[contract("GAS")],
+        contract_members=everyone("GAS"),
+        invoices=[invoice("GAS", "2", "1.00", **LAST_DAY)],
+    )
+    assert incomplete(book) == listed_as_incomplete(book) == ()
+    assert book.json(*opened)["incomplete"] == []
     assert headline(book)["signed"] == "10.00"
     sqlite.drop(book.url)
 
@@ -333,3 +358,27 @@ class TestWholeService:
         self.bill(served, "2", "2025-10-01", "2025-10-31")
         served.run("ledger", "reverse", "2025-26/3", "--reason", "wrong", "--on", "2026-03-31")
         assert incomplete(served) == ("its invoices cover 31 of 182 days",)
+
+    def test_what_is_billed_after_the_counting_ended_covers_no_day_that_counts(self, served):
+        """The last quarter is served on its last day, 31 March, when nothing counts any more."""
+        terms = contract("SVC", supplier="TWO", end="2026-01-31", max_end="2027-03-31")
+        served.bring(contracts=[terms])
+        quarters = ("2025-04-01", "2025-06-30"), ("2025-07-01", "2025-09-30"), ("2025-10-01", "2025-12-31")
+        for number, days in enumerate((*quarters, ("2026-01-01", "2026-03-31"))):
+            self.bill(served, str(number), *days, member="BBB")
+        # April to January: 306 days; the three quarters that count: 91 + 92 + 92.
+        assert incomplete(served, "BBB") == ("its invoices cover 275 of 306 days",)
+
+    def test_what_is_billed_in_the_next_year_covers_no_day_of_this_one(self, served):
+        """January to June is served on 30 June: it is cost of 2025-26, and covers 91 days of that year."""
+        served.bring(contracts=[contract("SVC", supplier="TWO", start="2024-04-01")])
+        self.bill(served, "1", "2024-04-01", "2024-12-31", member="BBB")
+        self.bill(served, "2", "2025-01-01", "2025-06-30", member="BBB")
+        assert incomplete(served, "BBB", 2024) == ("its invoices cover 275 of 365 days",)
+        assert incomplete(served, "BBB", 2025) == ("its invoices cover 91 of 365 days",)
+
+    def test_a_credit_covers_no_day(self, served):
+        self.bill(served, "1", "2025-10-01", "2026-02-28")
+        row = invoice("SVC", "2", "-5.00", item="ALL", **LAST_DAY, **{"from": "2026-03-01", "to": "2026-03-31"})
+        served.bring(invoices=[row])
+        assert incomplete(served) == ("its invoices cover 151 of 182 days",)

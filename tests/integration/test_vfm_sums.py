@@ -89,7 +89,8 @@ def test_the_claims_kept_are_those_of_the_table(book, year):
 
 
 def test_every_claim_opens_to_lines_that_make_up_its_cost_and_quantity(book):
-    for each in book.json("vfm", "claims", "--year", "2024-25")[::9]:
+    claims = [e for e in book.json("vfm", "claims", "--year", "2024-25") if e["state"] != "forecast"]
+    for each in claims[::9]:
         found = book.json("vfm", "claim", each["contract"], each["item"], each["member"], "--year", "2024-25")
         counted = [line for line in found["lines"] if line["counted"] == "yes"]
         assert sum(pence(line["share"]) for line in counted) == pence(each["cost"])

@@ -1,5 +1,6 @@
 """The value-for-money table of a real book: claims, their lines, what counts, and as at a day (spec/vfm.md)."""
 
+import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,6 +43,12 @@ def book(built: Book) -> Iterator[Book]:
 def visits(number: str, quantity: str, net: str, **more: str) -> Row:
     """An invoice for visits."""
     return invoice("INS", number, net, item="VISIT", quantity=quantity, **more)
+
+
+def claimants(book: Book) -> list[str]:
+    """Whose claims of 2025-26 there are; what waits for a bill is none."""
+    found = book.json("vfm", "claims", "--year", "2025-26")
+    return [each["member"] for each in found if each["state"] != "forecast"]
 
 
 def row(book: Book, code: str = "AAA", *arguments: str, year: str = "2025-26") -> Any:
@@ -109,8 +116,12 @@ def test_the_mean_of_the_years_months_counts_whatever_the_day_asked_for(book):
 
 def test_nothing_is_claimed_before_anything_is_billed_and_nothing_without_a_baseline(book):
     assert figures_of(book) == NOTHING
-    assert book.json("vfm", "claims", "--year", "2025-26") == []
+    (forecast,) = book.json("vfm", "claims", "--year", "2025-26")
+    shown = [forecast[each] for each in ("item", "member", "state", "source", "cost", "cashable", "avoided")]
+    assert shown == ["VISIT", "AAA", "forecast", "contract", "0.00", "", ""]
+    assert book.json("vfm", "claims", "--year", "2026-27") == []
     book.bring(invoices=[visits("1", "3", "270.00"), invoice("INS", "2", "30.00")])
+    assert claimants(book) == ["AAA"]
     assert figures_of(book) == "100.00 90.00 10.00 0.00"
     assert figures_of(book, "BBB") == "100.00 0.00 0.00 0.00"
 
@@ -118,7 +129,7 @@ def test_nothing_is_claimed_before_anything_is_billed_and_nothing_without_a_base
 def test_a_line_that_gives_the_member_no_share_makes_no_claim(book):
     """A penny for three goes to AAA; the two pence of VAT alone bear no net at all."""
     book.bring(baselines=[baseline("INS", "VISIT", "BBB", "100.00")], invoices=[visits("1", "3", "0.01")])
-    assert [each["member"] for each in book.json("vfm", "claims", "--year", "2025-26")] == ["AAA"]
+    assert claimants(book) == ["AAA"]
 
 
 def test_credits_take_back_their_quantity_and_zero_marks_a_credit_for_price_alone(book):
@@ -145,7 +156,7 @@ class TestReversal:
 
     def test_a_claim_whose_only_line_was_reversed_does_not_exist(self, reversed_):
         assert figures_of(reversed_) == NOTHING
-        assert reversed_.json("vfm", "claims", "--year", "2025-26") == []
+        assert claimants(reversed_) == []
         reversed_.run("vfm", "claim", "INS", "VISIT", "AAA", "--year", "2025-26", status=1)
         assert reversed_.findings() == []
 
@@ -167,7 +178,7 @@ class TestReversal:
     def test_a_document_entered_again_claims_again(self, reversed_):
         reversed_.bring(invoices=[visits("1", "3", "240.00", date="2025-05-10")])
         assert figures_of(reversed_) == "80.00 80.00 20.00 0.00"
-        assert len(reversed_.json("vfm", "claims", "--year", "2025-26")) == 1
+        assert claimants(reversed_) == ["AAA"]
         assert reversed_.findings() == []
 
     def test_a_rebate_reversed_is_gone_as_well(self, book):
@@ -388,3 +399,27 @@ def test_coverage_is_the_share_of_spend_that_has_a_baseline_and_the_total_is_tha
     mine = book.json("vfm", "--year", "2025-26", "--member", "AAA")
     assert [each["member"] for each in mine["members"]] == ["AAA"]
     assert mine["total"] == {key: value for key, value in mine["members"][0].items() if key != "member"}
+
+
+def test_the_table_for_people_has_coverage_beside_every_total_and_its_json_is_as_it_was(book):
+    book.bring(invoices=[visits("1", "3", "270.00"), invoice("INS", "2", "30.00")])
+    rows = list(csv.DictReader(book.run("vfm", "--year", "2025-26", "--format", "csv").splitlines()))
+    covered = {(each["member"], each["workstream"]): each["coverage"] for each in rows}
+    # AAA: 90.00 of the 100.00 it bore; nothing was spent on learning, and BBB has no baseline.
+    assert [covered["AAA", each] for each in ("procurement", "learning", "all")] == ["90%", "n/a", "90%"]
+    assert covered["BBB", "all"] == "0%"
+    total = book.run("vfm", "--year", "2025-26").splitlines()[-1].split()
+    assert total[:5] == ["Total", "all", "300.00", "90.00", "30%"]
+    assert "coverage" not in book.json("vfm", "--year", "2025-26")["total"]["workstreams"]["procurement"]
+
+
+@pytest.mark.parametrize("command", [("vfm",), ("vfm", "claims")])
+@pytest.mark.parametrize("code", ["ZZZ", "aaa", ""])
+def test_a_member_that_is_not_there_is_refused(book, command, code):
+    assert f"there is no member {code}" in book.run(*command, "--year", "2025-26", "--member", code, status=1)
+
+
+@pytest.mark.parametrize("reference", ["ZZZ", ""])
+def test_a_contract_that_is_not_there_is_refused(book, reference):
+    said = book.run("vfm", "claims", "--year", "2025-26", "--contract", reference, status=1)
+    assert f"there is no contract {reference}" in said
