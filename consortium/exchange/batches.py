@@ -1,7 +1,7 @@
 """Imports that were made, and taking one back (spec/imports.md, "Undo")."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -63,7 +63,7 @@ def undo(session: Session, cause: Cause, number: int, on: date) -> Undone:
             count += 1
     reversals.flush()
     batch.undone_at = cause.at
-    record(session, cause, "import undone", f"import {number}", after={"reversed": count})
+    record(session, replace(cause, reason=""), "import undone", f"import {number}", after={"reversed": count})
     return Undone(count, tuple(_stays(batch)))
 
 
