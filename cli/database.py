@@ -3,8 +3,7 @@
 import click
 
 from cli.output import say
-from cli.session import settings
-from consortium.db import Database
+from cli.session import chosen_database
 from consortium.schema import upgrade
 
 
@@ -22,7 +21,7 @@ def upgrade_command() -> None:
     \b
       consortium db upgrade
     """
-    database = Database(settings().database_url)
+    database = chosen_database()
     try:
         changed = upgrade(database)
     finally:
