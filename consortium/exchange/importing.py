@@ -28,7 +28,11 @@ from consortium.kernel.errors import Refused
 
 FOLDER = "folder"
 Progress = Callable[[str, int], None]
-"""Told the kind and how many more rows of it were read."""
+"""Told what is done (`reading members`, `posting invoices`) and to how many more rows."""
+
+
+def _silent(what: str, more: int) -> None:
+    """The progress of an import that nobody watches."""
 
 
 @dataclass(slots=True)
@@ -111,6 +115,7 @@ def _import(
     `dry_run` does all of it and writes nothing. `finish` works out the touched claims before the commit.
     Raises Refused, NotFound and StorageTrouble; wrong rows are no exception, they are counted and staged.
     """
+    progress = progress or _silent
     for kind, raw in every:
         _stage(kind, raw, staging, progress)
     restored = Restored.read(staging)
@@ -126,6 +131,7 @@ def _import(
                 outcome,
                 restored,
                 into_soft_closed,
+                progress,
             )
             importing.run()
             outcome.errors = staging.errors
@@ -140,16 +146,15 @@ def _import(
     return outcome
 
 
-def _stage(kind: Kind, raw: Iterator[Any], staging: Staging, progress: Progress | None) -> None:
-    for count, each in enumerate(raw, 1):
+def _stage(kind: Kind, raw: Iterator[Any], staging: Staging, progress: Progress) -> None:
+    for each in raw:
         checked = check(kind, each)
         if isinstance(checked, list):
             staging.wrong(kind.name, checked)
             refuse(staging, kind.name, each.values)
         else:
             staging.add(kind, each.file, each.number, checked)
-        if progress and count % 1000 == 0:
-            progress(kind.name, 1000)
+        progress(f"reading {kind.name}", 1)
     staging.flush()
 
 
@@ -201,9 +206,10 @@ class _Importing:
         outcome: Outcome,
         restored: Restored,
         into_soft_closed: bool,
+        progress: Progress,
     ) -> None:
         self._session, self._cause, self._staging, self._outcome = session, cause, staging, outcome
-        self._restored, self._into_soft_closed = restored, into_soft_closed
+        self._restored, self._into_soft_closed, self._progress = restored, into_soft_closed, progress
         self.restored_anything = False
 
     def run(self) -> None:
@@ -221,6 +227,7 @@ class _Importing:
                 self._outcome.counts[kind.name] = count = Count()
                 for kept, rows_of_it in documents.bring_in(kind):
                     count.add(kept, rows_of_it)
+                    self._progress(f"posting {kind.name}", rows_of_it)
         documents.flush()
         if not self._staging.errors:
             self.restored_anything = documents.restoring.bring_in()
