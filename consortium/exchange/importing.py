@@ -13,10 +13,11 @@ from consortium.audit.cause import Cause
 from consortium.audit.operations import Kept, record
 from consortium.db import Database, reading, touched, unit_of_work
 from consortium.exchange.batches import posted_whole
-from consortium.exchange.blame import follows, names_refused, refuse, refuse_facts_of
-from consortium.exchange.checking import RowError, check
+from consortium.exchange.blame import follows, names_refused, refuse, refuse_facts_of, told
+from consortium.exchange.checking import Clean, RowError, check
 from consortium.exchange.documents import Documents
 from consortium.exchange.kinds import KINDS, Kind
+from consortium.exchange.left_out import Stored
 from consortium.exchange.models import Batch
 from consortium.exchange.reading import Table, rows, tables
 from consortium.exchange.reference import Reference, Unresolved, WontChange
@@ -24,7 +25,6 @@ from consortium.exchange.restored import Restored
 from consortium.exchange.rules import broken_rules
 from consortium.exchange.staging import Staging
 from consortium.fields import shown
-from consortium.kernel.errors import Refused
 
 FOLDER = "folder"
 Progress = Callable[[str, int], None]
@@ -151,8 +151,9 @@ def _stage(kind: Kind, raw: Iterator[Any], staging: Staging, progress: Progress)
         checked = check(kind, each)
         if isinstance(checked, list):
             staging.wrong(kind.name, checked)
-            refuse(staging, kind.name, each.values)
+            refuse(staging, kind.name, each.values, [error.column for error in checked])
         else:
+            staging.columns.setdefault(kind.name, frozenset(each.values))
             staging.add(kind, each.file, each.number, checked)
         progress(f"reading {kind.name}", 1)
     staging.flush()
@@ -241,31 +242,47 @@ class _Importing:
             named = f"{', '.join(others)} and {last}" if others else last
             message = f"row {first} has the same {named} already: remove one of the two"
             self._staging.wrong(kind.name, [RowError(file, row, kind.key[0], shown(value), message)])
+        stored = Stored(self._session, kind, self._staging.columns[kind.name])
         for file, row, values in self._staging.rows(kind):
             if row in repeated:
                 continue
-            try:
-                count.add(reference.keep(kind.name, values))
-            except Unresolved as problem:
-                if not names_refused(self._staging, problem.kind, problem.name):
-                    self._wrong(kind, file, row, problem.column, problem.name, problem)
-                refuse(self._staging, kind.name, values)
-            except WontChange as problem:
-                self._wrong(kind, file, row, problem.column, problem.value, problem)
-                refuse(self._staging, kind.name, values)
+            wrong: list[tuple[str, str, str]] = []
+            kept = self._keep(kind, reference, stored.completed(values), wrong)
+            if kept is None:
+                errors = (RowError(file, row, column, shown(value), said) for column, value, said in wrong)
+                self._staging.wrong(kind.name, errors)
+                continue
+            count.add(kept)
+            if kept is not Kept.UNCHANGED:
+                self._staging.change(kind, values)
         self._session.flush()
 
-    def _wrong(self, kind: Kind, file: str, row: int, column: str, value: str, problem: Refused) -> None:
-        self._staging.wrong(kind.name, [RowError(file, row, column, shown(value), str(problem))])
+    def _keep(
+        self, kind: Kind, reference: Reference, values: Clean, wrong: list[tuple[str, str, str]]
+    ) -> Kept | None:
+        """What keeping a row came to; None where it cannot be kept: `wrong` takes each column, value and message."""
+        if broken := kind.loader.broken(values):
+            # Its own values go together, as was checked; one that the file leaves out does not go with them.
+            wrong += [(kind.loader.column(name), "", f"in the book, {said}") for name, said in broken.items()]
+            refuse(self._staging, kind.name, values)
+            return None
+        try:
+            return reference.keep(kind.name, values)
+        except Unresolved as problem:
+            for each in problem.missing:
+                if not names_refused(self._staging, each.kind, each.name):
+                    wrong.append((each.column, each.name[-1], each.message))
+            refuse(self._staging, kind.name, values, [each.column for each in problem.missing])
+        except WontChange as problem:
+            wrong.append((problem.column, problem.value, str(problem)))
+            refuse(self._staging, kind.name, values)
+        return None
 
     def _check_rules(self) -> None:
         """Check what must hold between facts; a fact that is wrong may stand in this file or in the book."""
         found = list(broken_rules(self._session, touched(self._session)))
         for each in [each for each in found if not follows(self._staging, each)]:
-            place = self._staging.place(each.kind, each.key)
-            file, row = place or (f"{each.kind} in the book", 0)
-            message = each.message if place else f"{' '.join(each.key)}: {each.message}"
-            self._staging.wrong(each.kind, [RowError(file, row, each.column, shown(each.value), message)])
+            self._staging.wrong(each.kind, [told(self._staging, each)])
         for each in found:
             refuse_facts_of(self._staging, each)
 

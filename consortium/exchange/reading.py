@@ -96,7 +96,7 @@ def _own(name: str) -> bool:
 
 def _no_kind(name: str) -> str:
     near = get_close_matches(name.lower(), KINDS, n=1)
-    meant = f"did you mean {near[0]}?" if near else f"the kinds are {', '.join(KINDS)}"
+    meant = f"did you mean {near[0]}?" if near else f"the kinds are {', '.join(KINDS)}."
     return f"'{shown(name)}' is no kind of import: {meant} To keep it apart, begin its name with {IGNORED}"
 
 

@@ -16,6 +16,7 @@ SCHEMA = """
                          date TEXT, contract TEXT, number TEXT, PRIMARY KEY (kind, key, row)) WITHOUT ROWID;
     CREATE TABLE wrong (place INTEGER, file TEXT, row INTEGER, column TEXT, value TEXT, message TEXT);
     CREATE TABLE refused (kind TEXT, name TEXT, PRIMARY KEY (kind, name)) WITHOUT ROWID;
+    CREATE TABLE changed (kind TEXT, key TEXT, PRIMARY KEY (kind, key)) WITHOUT ROWID;
     CREATE TABLE supplier_of (contract TEXT PRIMARY KEY, supplier TEXT) WITHOUT ROWID;
 """
 FULL_BUFFER = 2_000
@@ -54,6 +55,8 @@ class Staging:
         self._base = Scratch("import", SCHEMA)
         self._waiting: list[tuple[Any, ...]] = []
         self.errors = 0
+        self.columns: dict[str, frozenset[str]] = {}
+        """The columns that the file of each kind has."""
 
     def __enter__(self) -> Self:
         return self
@@ -96,13 +99,13 @@ class Staging:
         ):
             yield RowError(*facts)
 
-    def refuse(self, kind: str, name: str) -> None:
+    def refuse(self, kind: str, name: Iterable[str]) -> None:
         """Note that a row which others may name was wrong, so that they are not blamed for it."""
-        self._base.write("INSERT OR IGNORE INTO refused VALUES (?,?)", [(kind, name)])
+        self._base.write("INSERT OR IGNORE INTO refused VALUES (?,?)", [(kind, key_text(name))])
 
-    def is_refused(self, kind: str, name: str) -> bool:
+    def is_refused(self, kind: str, name: Iterable[str]) -> bool:
         """Whether the thing of that name stands in a wrong row of this import."""
-        return any(self._base.read("SELECT 1 FROM refused WHERE kind=? AND name=?", (kind, name)))
+        return any(self._base.read("SELECT 1 FROM refused WHERE kind=? AND name=?", (kind, key_text(name))))
 
     def repeated(self, kind: Kind) -> Iterator[tuple[str, int, int, str]]:
         """(file, row, first row, key's first part) of every row whose natural key stood in an earlier one."""
@@ -131,6 +134,18 @@ class Staging:
         """The file and row in which a natural key stands, if it does."""
         query = "SELECT file, row FROM staged WHERE kind=? AND key=?"
         return next(self._base.read(query, (kind, key_text(key))), None)
+
+    def change(self, kind: Kind, values: Clean) -> None:
+        """Note that the book did not have this row, or had it otherwise."""
+        self._base.write("INSERT OR IGNORE INTO changed VALUES (?,?)", [(kind.name, key_of(kind, values))])
+
+    def changed(self, kind: str, name: Iterable[str]) -> tuple[str, int] | None:
+        """The file and row of the first change to a row whose natural key begins with these parts, if any."""
+        begin = key_text(name)[:-1]
+        query = """SELECT file, row FROM staged JOIN changed USING (kind, key)
+                   WHERE kind=? AND (key=? OR key>=? AND key<?) ORDER BY row LIMIT 1"""
+        # Whatever follows the comma comes before what follows a hyphen, the next character.
+        return next(self._base.read(query, (kind, f"{begin}]", f"{begin},", f"{begin}-")), None)
 
     def count(self, kind: str) -> int:
         """How many clean rows there are of a kind."""

@@ -330,3 +330,38 @@ def test_a_file_undone_comes_again_after_a_dry_run_that_says_so(book_url: str, t
     assert dry.total == Count(created=8)
     assert imported(book_url, folder / "invoices.csv", "invoices").total == Count(created=8)
     assert imported(book_url, folder / "invoices.csv", "invoices").total == Count(unchanged=8)
+
+
+def test_a_column_that_a_file_leaves_out_keeps_what_the_book_has(book_url: str, tmp_path: Path) -> None:
+    imported(book_url, consortium_folder(tmp_path))
+    before = facts_of(book_url)
+    required = {
+        kind: [{name: row[name] for name in row if _stays(kind, name)} for row in rows]
+        for kind, rows in consortium().items()
+        if KINDS[kind].reference
+    }
+    folder = write(tmp_path / "bare", required)
+    assert imported(book_url, folder).batch is None
+    assert facts_of(book_url) == before
+
+
+def _stays(kind: str, name: str) -> bool:
+    return KINDS[kind].by_name[name].required or name in KINDS[kind].key
+
+
+def test_a_blank_cell_clears_and_a_new_row_has_the_usual_values(book_url: str, tmp_path: Path) -> None:
+    imported(book_url, consortium_folder(tmp_path))
+    path = tmp_path / "members.csv"
+    path.write_text("code,name,joined\nCCC,Cedar Homes,\nDDD,Dogwood Homes,2025-04-01\n", encoding="utf-8")
+    assert imported(book_url, path, "members").total == Count(created=1, updated=1)
+    assert _events(book_url, "member CCC")[0][1:3] == ({"joined": "2020-01-01"}, {"joined": None})
+    assert imported(book_url, path, "members").batch is None
+
+
+def test_what_a_file_leaves_out_must_still_go_with_what_it_says(kept_url: str, tmp_path: Path) -> None:
+    """The booking of AAA was attended by two; the file knows one place only, and no attendance."""
+    path = tmp_path / "bookings.csv"
+    path.write_text("contract,course,member,places\nLRN-01,C01,AAA,1\n", encoding="utf-8")
+    (error,) = refused(kept_url, path, "bookings")
+    assert (error.row, error.column) == (2, "attended")
+    assert "2 is above the 1 places booked" in error.message
