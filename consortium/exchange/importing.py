@@ -19,7 +19,7 @@ from consortium.exchange.documents import Documents
 from consortium.exchange.kinds import KINDS, Kind
 from consortium.exchange.left_out import Stored
 from consortium.exchange.models import Batch
-from consortium.exchange.reading import Table, rows, tables
+from consortium.exchange.reading import Table, files, rows, tables
 from consortium.exchange.reference import Reference, Unresolved, WontChange
 from consortium.exchange.restored import Restored
 from consortium.exchange.rules import broken_rules
@@ -187,9 +187,9 @@ def _close_batch(session: Session, cause: Cause, batch: Batch, outcome: Outcome)
 
 
 def _hash(path: Path) -> str:
+    """The SHA-256 of what is read of the path."""
     digest = hashlib.sha256()
-    files = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
-    for each in files:
+    for each in files(path).values() if path.is_dir() else [path]:
         with each.open("rb") as file:
             while chunk := file.read(1 << 20):
                 digest.update(chunk)
