@@ -9,7 +9,13 @@ from consortium.schema import upgrade
 
 @click.group()
 def db() -> None:
-    """Create or upgrade the database."""
+    """Create or upgrade the database.
+
+    Example:
+
+    \b
+      consortium db upgrade
+    """
 
 
 @db.command("upgrade")

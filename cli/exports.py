@@ -23,7 +23,13 @@ FILE = click.option(
 
 @click.group()
 def export() -> None:
-    """Write everything out: hledger, beancount, csv, xlsx, facts."""
+    """Write everything out: hledger, beancount, csv, xlsx, facts.
+
+    Example:
+
+    \b
+      consortium export csv --output everything
+    """
 
 
 @export.command()

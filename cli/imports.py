@@ -51,7 +51,14 @@ class Imports(click.Group):
 
 @click.group("import", cls=Imports)
 def import_() -> None:
-    """Import files, and take imports back."""
+    """Import files, and take imports back.
+
+    Examples:
+
+    \b
+      consortium import folder examples/the-twelve
+      consortium import undo 4
+    """
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
