@@ -162,6 +162,21 @@ def test_changed_reference_data_is_updated_and_its_earlier_values_are_kept(
         assert _events(book_url, subject) == [("updated", before, after, "import 2: changed")], kind
 
 
+def test_the_audit_trail_names_others_by_their_codes(book_url: str, tmp_path: Path) -> None:
+    imported(book_url, consortium_folder(tmp_path))
+    rows = consortium()
+    rows["contracts"][0] |= {"lead": "BBB", "pool": "LEARN-A"}
+    rows["pools"][0] |= {"host": "CCC"}
+    host = consortium()["pools"][0]["host"]
+    changed = {kind: rows[kind][:1] for kind in ("pools", "contracts")}
+    imported(book_url, write(tmp_path / "changed", changed))
+    was = {"lead": consortium()["contracts"][0]["lead"], "pool": None}
+    assert [each[1:3] for each in _events(book_url, "contract PRO-01")] == [
+        (was, {"lead": "BBB", "pool": "LEARN-A"})
+    ]
+    assert [each[1:3] for each in _events(book_url, "pool LEARN-A")] == [({"host": host}, {"host": "CCC"})]
+
+
 def test_the_reason_given_for_an_import_stands_in_the_audit_trail(book_url: str, tmp_path: Path) -> None:
     imported(book_url, consortium_folder(tmp_path))
     rows = consortium()["baselines"][:1]
