@@ -240,6 +240,32 @@ def test_a_posted_document_with_other_content_is_a_conflict(
     assert "reverse it before you enter it again" in error.message
 
 
+def test_a_conflict_is_told_in_the_words_of_its_file(kept_url: str, tmp_path: Path) -> None:
+    for kind, column in (("invoices", "net"), ("credits", "amount")):
+        rows = consortium()[kind]
+        rows[0][column] = "61.50"
+        (error,) = refused(kept_url, write(tmp_path / kind, {kind: rows[:2]}))
+        assert f"with another {column}:" in error.message
+
+
+def test_a_credit_with_nothing_to_share_by_is_not_told_of_a_column_that_it_lacks(
+    kept_url: str, tmp_path: Path
+) -> None:
+    """USE-01 was used in April 2025 alone."""
+    facts = {"contract": "USE-01", "date": "2026-10-31"}
+    line = FURTHER["invoices"] | facts | {"item": "", "quantity": ""}
+    rows = {"invoices": [line], "credits": [FURTHER["credits"] | facts]}
+    invoice, credit = refused(kept_url, write(tmp_path / "unused", rows))
+    assert invoice.message.endswith("or name the member that bears it")
+    assert credit.message.endswith("enter what it is shared by first")
+
+
+def test_amounts_that_cancel_out_say_what_to_do(kept_url: str, tmp_path: Path) -> None:
+    line = FURTHER["invoices"] | {"net": "5.00", "vat": "-5.00"}
+    (error,) = refused(kept_url, write(tmp_path / "nothing", {"invoices": [line]}))
+    assert error.message.endswith("cancel out to nothing: correct them, or leave it out")
+
+
 def test_another_date_of_a_posted_invoice_is_a_conflict_of_each_line(kept_url: str, tmp_path: Path) -> None:
     rows = consortium()["invoices"]
     for row in rows[:2]:
