@@ -3,14 +3,19 @@
 import click
 
 from cli.output import say
-from cli.session import settings
-from consortium.db import Database
+from cli.session import chosen_database
 from consortium.schema import upgrade
 
 
 @click.group()
 def db() -> None:
-    """Create or upgrade the database."""
+    """Create or upgrade the database.
+
+    Example:
+
+    \b
+      consortium db upgrade
+    """
 
 
 @db.command("upgrade")
@@ -22,7 +27,7 @@ def upgrade_command() -> None:
     \b
       consortium db upgrade
     """
-    database = Database(settings().database_url)
+    database = chosen_database()
     try:
         changed = upgrade(database)
     finally:

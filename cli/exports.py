@@ -10,6 +10,7 @@ from cli.session import look
 from consortium.exchange import plain_text
 from consortium.exchange.facts import facts
 from consortium.exchange.folder import write_folder
+from consortium.exchange.whole import whole_file
 from consortium.exchange.workbook import write_workbook
 
 FILE = click.option(
@@ -37,7 +38,13 @@ WORKBOOK = click.option(
 
 @click.group()
 def export() -> None:
-    """Write everything out: hledger, beancount, csv, xlsx, facts."""
+    """Write everything out: hledger, beancount, csv, xlsx, facts.
+
+    Example:
+
+    \b
+      consortium export csv --output everything
+    """
 
 
 @export.command()
@@ -119,6 +126,6 @@ def _write(output: Path, lines: Iterable[str]) -> None:
         for line in lines:
             click.echo(line)
         return
-    with output.open("w", encoding="utf-8", newline="\n") as file:
+    with whole_file(output) as place, place.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(line + "\n" for line in lines)
     say(f"Wrote {output}.")

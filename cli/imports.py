@@ -1,30 +1,40 @@
 """`consortium import`: bring files in, and take imports back."""
 
-import csv
+import os
 import re
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import suppress
+from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import click
 
+from cli.errors_file import ERROR_COLUMNS, errors_file
 from cli.output import JSON, format_option, print_json, print_rows, say
 from cli.parameters import NUMBER
+from cli.progress import progress
 from cli.session import cause, change, look, open_database
 from consortium.clock import today
 from consortium.exchange.batches import batches, undo
-from consortium.exchange.importing import FOLDER, Outcome, Progress, import_file, import_folder
+from consortium.exchange.checking import RowError
+from consortium.exchange.importing import FOLDER, Outcome, import_file, import_folder
 from consortium.exchange.kinds import KINDS
 from consortium.exchange.staging import Staging
 from consortium.exchange.templates import csv_template, xlsx_template
-from consortium.kernel.safety import defused
+from consortium.exchange.whole import whole_file
+from consortium.kernel.errors import StorageTrouble
 from consortium.vfm.claims import refresh
 
-ERROR_COLUMNS = ("file", "row", "column", "value", "message")
 MOST_SHOWN = 50
 """Errors printed for a person; `--errors` and `--format json` have them all."""
+
+_SAYS_OF_THE_VALUE = re.compile(
+    r"(is|has|holds|must|means|goes|differs|overlaps|stands|cannot|opens|does|names|spends) "
+)
+"""How a message begins that goes on from the value; any other is a sentence of its own."""
 
 
 class Imports(click.Group):
@@ -41,7 +51,14 @@ class Imports(click.Group):
 
 @click.group("import", cls=Imports)
 def import_() -> None:
-    """Import files, and take imports back."""
+    """Import files, and take imports back.
+
+    Examples:
+
+    \b
+      consortium import folder examples/the-twelve
+      consortium import undo 4
+    """
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -74,6 +91,7 @@ def _kind_command(name: str) -> click.Command:
     @_options
     def command(file: Path, **options: Any) -> None:
         _run(
+            file,
             lambda database, because, staging, **rest: import_file(
                 database, because, KINDS[name], file, staging, **rest
             ),
@@ -95,6 +113,7 @@ def folder(directory: Path, **options: Any) -> None:
       consortium import folder examples/the-twelve --dry-run
     """
     _run(
+        directory,
         lambda database, because, staging, **rest: import_folder(
             database, because, directory, staging, **rest
         ),
@@ -103,53 +122,47 @@ def folder(directory: Path, **options: Any) -> None:
 
 
 def _run(
-    importing: Callable[..., Outcome], *, dry_run: bool, errors: Path | None, reason: str, form: str
+    source: Path,
+    importing: Callable[..., Outcome],
+    *,
+    dry_run: bool,
+    errors: Path | None,
+    reason: str,
+    form: str,
 ) -> None:
-    with open_database() as database, Staging() as staging:
-        with _progress() as progress:
+    with errors_file(errors, source) as report, open_database() as database, Staging() as staging:
+        with progress() as counting:
             outcome = importing(
                 database,
                 cause(reason),
                 staging,
                 dry_run=dry_run,
-                progress=progress,
+                progress=counting,
                 finish=refresh,
                 into_soft_closed=bool(reason),
             )
-        if errors:
-            _write_errors(errors, staging)
-        if form == JSON:
-            print_json(_as_json(outcome, staging))
-        else:
-            _print(outcome, staging, form, dry_run)
+        _tell(lambda: _print(outcome, staging, form), "standard output", unless=_be_silent)
+        _conclude(outcome, dry_run=dry_run, form=form)
+        if report:
+            _tell(lambda: report.write(staging), f"--errors {errors}")
     if outcome.errors:
         raise SystemExit(1)
 
 
-def _progress() -> AbstractContextManager[Progress | None]:
-    """A count on a terminal, nothing when piped."""
-    if not sys.stderr.isatty():
-        return nullcontext(None)
-    return _Bar()
+def _tell(telling: Callable[[], None], where: str, unless: Callable[[], None] | None = None) -> None:
+    """Tell what became of an import; as that is settled by now, a fault of the telling is only a warning."""
+    try:
+        telling()
+    except (OSError, StorageTrouble) as trouble:
+        say(f"Warning: {where} could not be written: {getattr(trouble, 'strerror', trouble)}.")
+        if unless:
+            unless()
 
 
-class _Bar(AbstractContextManager[Progress | None]):
-    """Shows on standard error how many rows of each kind were read."""
-
-    def __init__(self) -> None:
-        self._rows: dict[str, int] = {}
-
-    def __enter__(self) -> Progress:
-        return self.show
-
-    def show(self, kind: str, more: int) -> None:
-        """Show that more rows of a kind were read."""
-        self._rows[kind] = self._rows.get(kind, 0) + more
-        click.echo(f"\r{kind}: {self._rows[kind]:,} rows read", err=True, nl=False)
-
-    def __exit__(self, *_: object) -> None:
-        if self._rows:
-            click.echo(err=True)
+def _be_silent() -> None:
+    """Write no more to standard output: what waits there would fail once more when the program ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _as_json(outcome: Outcome, staging: Staging) -> dict[str, Any]:
@@ -170,35 +183,39 @@ def _as_json(outcome: Outcome, staging: Staging) -> dict[str, Any]:
     return found
 
 
-def _write_errors(path: Path, staging: Staging) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(ERROR_COLUMNS)
-        for each in staging.report():
-            writer.writerow([defused(getattr(each, name)) for name in ERROR_COLUMNS])
+def _print(outcome: Outcome, staging: Staging, form: str) -> None:
+    """Print what an import came to: errors for a person on standard error, all else on standard output."""
+    if form == JSON:
+        print_json(_as_json(outcome, staging))
+    elif outcome.errors:
+        for each in islice(staging.report(), MOST_SHOWN):
+            say(_sentence(each))
+        if outcome.errors > MOST_SHOWN:
+            say("... and more: `--errors FILE` writes them all")
+    else:
+        rows = [{"kind": kind, **asdict(count)} for kind, count in outcome.counts.items()]
+        numbers = ("created", "updated", "unchanged")
+        print_rows(form, ("kind", *numbers), rows, right=numbers)
 
 
-def _print(outcome: Outcome, staging: Staging, form: str, dry_run: bool) -> None:
-    if outcome.errors:
-        for count, each in enumerate(staging.report()):
-            if count == MOST_SHOWN:
-                say("... and more: `--errors FILE` writes them all")
-                break
-            where = f"{each.file}, row {each.row}" if each.row else each.file
-            column = f", {each.column}" if each.column else ""
-            told = not each.value or re.search(rf"(?<!\w){re.escape(each.value)}(?!\w)", each.message)
-            value = "" if told else f"'{each.value}' "
-            say(f"{where}{column}: {value}{each.message}")
-        say(f"Nothing was imported: {outcome.errors:,} to mend.")
+def _sentence(error: RowError) -> str:
+    """A wrong row in one line: where, the value unless the message repeats it, and what to do."""
+    where = f"{error.file}, row {error.row}" if error.row else error.file
+    column = f", {error.column}" if error.column else ""
+    told = not error.value or re.search(rf"(?<!\w){re.escape(error.value)}(?!\w)", error.message)
+    if told:
+        return f"{where}{column}: {error.message}"
+    joint = " " if _SAYS_OF_THE_VALUE.match(error.message) else ": "
+    return f"{where}{column}: '{error.value}'{joint}{error.message}"
+
+
+def _conclude(outcome: Outcome, *, dry_run: bool, form: str) -> None:
+    """Say in a sentence what became of the import."""
+    if form == JSON:
         return
-    rows = [
-        {"kind": kind, "created": each.created, "updated": each.updated, "unchanged": each.unchanged}
-        for kind, each in outcome.counts.items()
-    ]
-    print_rows(
-        form, ("kind", "created", "updated", "unchanged"), rows, right=("created", "updated", "unchanged")
-    )
-    if dry_run:
+    if outcome.errors:
+        say(f"Nothing was imported: {outcome.errors:,} to mend.")
+    elif dry_run:
         say("A dry run: nothing was written.")
     elif outcome.batch is None:
         say(f"Nothing new: unchanged: {outcome.total.unchanged:,}.")
@@ -224,11 +241,13 @@ def template(kind: str, output: Path | None) -> None:
     """
     kinds = list(KINDS.values()) if kind == "all" else [KINDS[kind]]
     if output and output.suffix.lower() == ".xlsx":
-        output.write_bytes(xlsx_template(kinds))
+        with whole_file(output) as place:
+            place.write_bytes(xlsx_template(kinds))
     elif kind == "all":
         raise click.UsageError("a template of all kinds is a workbook: add --output NAME.xlsx")
     elif output:
-        output.write_text(csv_template(kinds[0]), encoding="utf-8", newline="")
+        with whole_file(output) as place:
+            place.write_text(csv_template(kinds[0]), encoding="utf-8", newline="")
     else:
         click.echo(csv_template(kinds[0]), nl=False)
 

@@ -17,7 +17,14 @@ COLUMNS = ("id", "label", "frozen_at", "frozen_by", "journals", "head", "superse
 
 @click.group()
 def pack() -> None:
-    """Freeze board packs and look at them."""
+    """Freeze board packs and look at them.
+
+    Examples:
+
+    \b
+      consortium pack freeze --year 2025-26
+      consortium pack list
+    """
 
 
 @pack.command("freeze")

@@ -16,7 +16,13 @@ from consortium.ledger.queries import pools
 
 @click.group()
 def pool() -> None:
-    """Pooled funds: balances, and return to their members."""
+    """Pooled funds: balances, and return to their members.
+
+    Example:
+
+    \b
+      consortium pool list
+    """
 
 
 @pool.command("list")

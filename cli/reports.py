@@ -35,7 +35,13 @@ def _asked_for(session: Session, year: FinancialYear | None, name: str | None) -
 
 @click.group()
 def report() -> None:
-    """Print board papers (PDF)."""
+    """Print board papers (PDF).
+
+    Example:
+
+    \b
+      consortium report all --year 2025-26 --output board-papers
+    """
 
 
 @report.command()

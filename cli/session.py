@@ -27,10 +27,18 @@ def cause(reason: str = "") -> Cause:
     return Cause(settings().actor, now(), reason)
 
 
+def chosen_database() -> Database:
+    """The database that this command names, there or not. Raises UsageError for what is no URL of one."""
+    try:
+        return Database(settings().database_url)
+    except Refused as problem:
+        raise click.UsageError(str(problem)) from None
+
+
 @contextmanager
 def open_database() -> Iterator[Database]:
     """The database of this command, with this release's schema. Raises Refused where there is none."""
-    database = Database(settings().database_url)
+    database = chosen_database()
     try:
         if not is_current(database):
             shown = database.url.render_as_string(hide_password=True)

@@ -1,5 +1,6 @@
 """The database: our declarative base, exact column types, sessions, and the only commit in the tree."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -140,13 +141,27 @@ class Database:
     def reader(self) -> Engine:
         """The engine on which nothing can be changed."""
         if self.is_sqlite:
-            engine = sa.create_engine(self.url)
+            engine = sa.create_engine(self._resting or self.url)
             sa.event.listen(engine, "connect", _prepare_sqlite_reader)
             sa.event.listen(engine, "begin", _begin)
             return engine
         return sa.create_engine(
             self.url, isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True}
         )
+
+    @property
+    def _resting(self) -> sa.URL | None:
+        """The URL that reads an SQLite file in a folder where nothing can be written; None where it can.
+
+        SQLite reads a book only with a log beside it, which cannot be made there. Without one nobody is
+        writing, so that the file may be read as one that does not change.
+        """
+        path = Path(self.url.database or "")
+        log = path.with_name(path.name + "-wal")
+        if not path.is_file() or os.access(path.parent, os.W_OK) or log.exists():
+            return None
+        query = {"mode": "ro", "immutable": "1", "uri": "true"}
+        return sa.URL.create(self.url.drivername, database=path.absolute().as_uri(), query=query)
 
     def close(self) -> None:
         """Let go of every connection."""

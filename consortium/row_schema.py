@@ -26,6 +26,8 @@ class RowSchema(Schema):
     }
     in_order: ClassVar[tuple[tuple[str, str], ...]] = ()
     together: ClassVar[tuple[str, ...]] = ()
+    further_examples: ClassVar[tuple[Mapping[str, str], ...]] = ()
+    """What further example rows of a template have, by column; the first is that of the fields."""
 
     @pre_load
     def _drop_blanks(self, row: Any, **kwargs: Any) -> Any:

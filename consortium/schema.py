@@ -18,7 +18,7 @@ import consortium.members.models
 import consortium.spend.models
 import consortium.vfm.models  # noqa: F401 - the models register themselves with the metadata
 from consortium.db import Base, Database, storage_guarded
-from consortium.kernel.errors import Refused
+from consortium.kernel.errors import Refused, StorageTrouble
 
 METADATA = Base.metadata
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
@@ -41,7 +41,7 @@ def upgrade(database: Database) -> bool:
     Raises SchemaTooNew and StorageTrouble.
     """
     if database.is_sqlite and database.url.database and database.url.database != ":memory:":
-        Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(database.url.database).parent)
     with storage_guarded(), database.writer.connect() as connection, connection.begin():
         before = _version(connection)
         script = ScriptDirectory.from_config(_config(connection))
@@ -51,6 +51,13 @@ def upgrade(database: Database) -> bool:
             raise SchemaTooNew(f"the database has the newer schema {before}: use the release that made it")
         command.upgrade(_config(connection), "head")
         return True
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as trouble:
+        raise StorageTrouble(f"the folder {folder} cannot be made: {trouble.strerror}") from trouble
 
 
 def is_current(database: Database) -> bool:

@@ -68,20 +68,36 @@ def keep(
         session.add(row)
         session.flush()
         if cause.batch is None:
-            record(session, cause, "created", subject, after={**key, **values})
+            record(session, cause, "created", subject, after=_named(session, model, {**key, **values}))
         return row, Kept.CREATED
     before = differing(row, values)
     if not before:
         return row, Kept.UNCHANGED
     for name in before:
         setattr(row, name, values[name])
-    record(session, cause, "updated", subject, before=before, after={name: values[name] for name in before})
+    after = {name: values[name] for name in before}
+    told = (_named(session, model, each) for each in (before, after))
+    record(session, cause, "updated", subject, before=next(told), after=next(told))
     return row, Kept.UPDATED
 
 
 def differing(row: Base, values: Mapping[str, Any]) -> dict[str, Any]:
     """What the row holds where it is not what `values` say."""
     return {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
+
+
+def _named(session: Session, model: type[Base], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as a reader knows them: the code of another row (`lead`) where its id (`lead_id`) is kept."""
+    columns: sa.FromClause = model.__table__
+    found = {}
+    for name, value in values.items():
+        other = next((key.column.table for key in columns.c[name].foreign_keys), None)
+        if other is None or "code" not in other.c:
+            found[name] = value
+        else:
+            code = sa.select(other.c.code).where(other.c.id == value)
+            found[name.removesuffix("_id")] = None if value is None else session.scalar(code)
+    return found
 
 
 def _canonical(values: Mapping[str, Any] | None) -> str:

@@ -22,13 +22,17 @@ USAGE_WORKSTREAMS = (Workstream.PROCUREMENT, Workstream.RUNNING)
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A fact that breaks a rule: the import kind and natural key of its row, the column, value and sentence."""
+    """A fact that breaks a rule: the import kind and natural key of its row, the column, value and sentence.
+
+    `member` takes part, or not, where that is the rule and the key does not name it.
+    """
 
     kind: str
     key: tuple[str, ...]
     column: str
     value: str
     message: str
+    member: str = ""
 
 
 def broken(session: Session, contract_ids: Iterable[int]) -> Iterator[Broken]:

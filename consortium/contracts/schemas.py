@@ -37,10 +37,22 @@ class SupplierSchema(RowSchema):
     company_number = Code("number at Companies House", "DEMO9001")
 
 
+def _example(reference: str, title: str, workstream: str, allocation: str, pool: str = "") -> dict[str, str]:
+    """A further example of a contract: other kinds' examples name it."""
+    facts = {"reference": reference, "title": title, "workstream": workstream, "allocation": allocation}
+    days = {"start": "2025-04-01", "end": "2028-03-31"}
+    return {**facts, **days, "supplier": "S1", "lead": "ABC", "pool": pool}
+
+
 class ContractSchema(RowSchema):
     """A row of `contracts`."""
 
     in_order = (("start", "end"), ("end", "max_end"))
+    further_examples = (
+        _example("USE-01", "Out-of-hours calls", "procurement", "usage"),
+        _example("EMP-01", "Work support", "employment", "usage"),
+        _example("LRN-01", "Shared training", "learning", "equal", pool="LEARN-A"),
+    )
 
     reference = Code("reference of the contract", "INS-01", required=True)
     title = Text("what it is for", "Lift inspection", required=True)
@@ -72,6 +84,10 @@ class ContractMemberSchema(RowSchema):
     """A row of `contract_members`."""
 
     in_order = (("from_day", "to_day"),)
+    further_examples = (
+        {"contract": "INS-01", "member": "DEF"},
+        *({"contract": contract, "member": "ABC"} for contract in ("USE-01", "EMP-01", "LRN-01")),
+    )
 
     contract = Code("reference of the contract", "INS-01", required=True)
     member = MemberCode("code of the member that takes part", "ABC", required=True)
@@ -108,7 +124,7 @@ class BaselineSchema(RowSchema):
 class UsageSchema(RowSchema):
     """A row of `usage`."""
 
-    contract = Code("reference of the contract", "INS-01", required=True)
+    contract = Code("reference of the contract", "USE-01", required=True)
     member = MemberCode("code of the member", "ABC", required=True)
     month = MonthField("month in which it was used", "2025-04", required=True)
     quantity = Exact("how much was used", "12.5", required=True)

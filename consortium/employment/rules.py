@@ -31,7 +31,7 @@ def broken(session: Session, contract_ids: Iterable[int]) -> Iterator[Broken]:
                 yield Broken("referrals", key, "contract", agreement.reference, message)
             elif started and not agreement.takes_part(member, started):
                 message = f"{member} does not take part in {agreement.reference} on that day: check contract_members"
-                yield Broken("referrals", key, "started", str(started), message)
+                yield Broken("referrals", key, "started", str(started), message, member)
         yield from _outcomes(session, agreement)
 
 
@@ -62,7 +62,7 @@ def _outcomes(session: Session, agreement: Agreement) -> Iterator[Broken]:
                 key,
                 "participant",
                 reference,
-                f"{reference} has not started: record the start first",
+                f"participant {reference} has not started: record the start first",
             )
         else:
             yield Broken(

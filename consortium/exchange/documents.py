@@ -34,6 +34,9 @@ MEMBER_COLUMNS = {
 }
 """The columns that hold a document's first and second member."""
 
+WHATEVER_THE_DAY = ("item", "quantity", "from")
+"""The columns of a line that are right or wrong on any day."""
+
 
 class Documents:
     """Posts the documents of an import in one unit of work."""
@@ -51,7 +54,7 @@ class Documents:
         found = iter(self._documents(kind))
         while chunk := list(islice(found, CHUNK)):
             self._recorder.flush()
-            usable = [each for each in chunk if self._names_exist(kind, each)]
+            usable = [each for each in chunk if self._is_sound(kind, each)]
             known = latest(self._session, [each.document.natural_key for each in usable])
             for each in usable:
                 kept = self._bring_in(kind, each, known)
@@ -78,18 +81,40 @@ class Documents:
                 occurrence = occurrences[document.natural_key] = occurrences.get(document.natural_key, 1) + 1
             yield Rows(document, {1: (file, row)}, occurrence)
 
-    def _names_exist(self, kind: Kind, rows: Rows) -> bool:
-        """Whether everything that the document names is there; what is not is reported."""
+    def _is_sound(self, kind: Kind, rows: Rows) -> bool:
+        """Whether everything that the document names is there, and its lines agree.
+
+        If not, everything that is wrong with it is reported, line by line.
+        """
         missing = list(self._missing(kind, rows.document))
         for line, column, name, of_kind in missing:
-            if not names_refused(self._staging, of_kind, name):
+            if not names_refused(self._staging, of_kind, (name,)):
                 what = of_kind.removesuffix("s")
                 self._wrong(kind, rows, line, column, name, f"there is no {what} {name}: add it to {of_kind}")
         if any(column == "contract" for _, column, _, _ in missing):
             return False  # without its supplier nobody knows which lines are one document
         for line, column, value, message in rows.faults:
             self._wrong(kind, rows, line, column, value, message)
-        return not missing and not rows.faults
+        if missing or rows.faults:
+            self._cannot_be_posted(kind, rows)
+            return False
+        return True
+
+    def _cannot_be_posted(self, kind: Kind, rows: Rows) -> bool:
+        """Whether anything keeps a line from being posted; what does is reported."""
+        document, recorder = rows.document, self._recorder
+        strayed = {line for line, column, *_ in rows.faults if column == "date"}
+        terms = self._told().terms_of(document.natural_key, rows.occurrence)
+        problems = recorder.problems(document, terms)
+        for line, problem in problems:
+            is_reported = problem.column == "member" and problem.value not in recorder.members
+            if is_reported or (line.line in strayed and problem.column not in WHATEVER_THE_DAY):
+                continue
+            agreement = recorder.agreements[line.contract]
+            day = recorder.sharing.service_day(agreement, line, document.date)
+            if not cannot_be_shared(self._staging, agreement, day, problem):
+                self._wrong(kind, rows, line.line, problem.column, problem.value, str(problem))
+        return bool(problems)
 
     def _missing(self, kind: Kind, document: Document) -> Iterator[tuple[int, str, str, str]]:
         recorder = self._recorder
@@ -116,11 +141,7 @@ class Documents:
                 message = f"this {_words(rows.document)} stands in the file twice: remove one of the two"
                 self._wrong(kind, rows, line, kind.key[-1], value, message)
             return None
-        problems = self._recorder.problems(rows.document, self._told().terms_of(key, rows.occurrence))
-        for facts, problem in problems:
-            if not cannot_be_shared(self._staging, facts.contract, problem):
-                self._wrong(kind, rows, facts.line, problem.column, problem.value, str(problem))
-        if problems or self._staging.errors:
+        if self._cannot_be_posted(kind, rows) or self._staging.errors:
             return None
         return self._post(kind, rows, posted)
 
@@ -149,9 +170,10 @@ class Documents:
                 terms=self._told().terms_of(key, rows.occurrence),
                 checked=True,
             )
-        except DoesNotBalance as problem:
+        except DoesNotBalance:
             first = rows.document.lines[0]
-            self._wrong(kind, rows, first.line, "net", pounds(first.net), f"cannot be posted: {problem}")
+            message = "the amounts of the document cancel out to nothing: correct them, or leave it out"
+            self._wrong(kind, rows, first.line, "net", pounds(first.net), message)
             return None
         except Refused as problem:
             self._wrong(kind, rows, next(iter(rows.places)), "date", str(rows.document.date), str(problem))
@@ -219,7 +241,8 @@ def _differences(document: Document, posted: PostedDocument) -> Iterator[tuple[i
             yield line.line, "set of lines"
         else:
             for what in _differing(line, lines[line.line], redacted=line.line in posted.redacted):
-                yield line.line, what
+                is_credit = document.kind is not DocumentKind.INVOICE
+                yield line.line, "amount" if is_credit and what == "net" else what
 
 
 def _differing(line: DocumentLineFacts, book: DocumentLineFacts, *, redacted: bool) -> list[str]:

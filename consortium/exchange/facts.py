@@ -1,16 +1,14 @@
 """Every fact as canonical, ordered text, independent of the schema: equal for equal content on any database."""
 
 import json
-import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from consortium.exchange.beside import Terms, journals, periods, signatures, terms_as_posted
 from consortium.exchange.everything import rows
 from consortium.exchange.kinds import KINDS
+from consortium.exchange.scratch import Scratch
 from consortium.kernel.money import pounds
 from consortium.ledger.journal import JournalKind
 from consortium.spend.queries import PostedDocument, documents
@@ -74,14 +72,10 @@ def _line(word: str, values: dict[str, str]) -> str:
 
 def _sorted(lines: Iterable[str]) -> Iterator[str]:
     """The lines in order of code point, sorted on disk so that memory stays flat."""
-    with tempfile.TemporaryDirectory(prefix="consortium-facts-") as folder:
-        base = sqlite3.connect(Path(folder) / "lines", isolation_level=None)
-        try:
-            base.execute("PRAGMA journal_mode=OFF")
-            base.execute("CREATE TABLE lines (line BLOB)")
-            base.execute("BEGIN")
-            base.executemany("INSERT INTO lines VALUES (?)", ((line.encode(),) for line in lines))
-            for (line,) in base.execute("SELECT line FROM lines ORDER BY line"):
-                yield line.decode()
-        finally:
-            base.close()
+    base = Scratch("facts", "CREATE TABLE lines (line BLOB)")
+    try:
+        base.write("INSERT INTO lines VALUES (?)", ((line.encode(),) for line in lines))
+        for (line,) in base.read("SELECT line FROM lines ORDER BY line"):
+            yield line.decode()
+    finally:
+        base.close()

@@ -9,19 +9,20 @@ from sqlalchemy.orm import Session
 from consortium.exchange.beside import beside
 from consortium.exchange.everything import rows
 from consortium.exchange.kinds import KINDS
-from consortium.kernel.errors import Refused
+from consortium.exchange.whole import whole_folder
 from consortium.kernel.safety import defused
 
 
 def write_folder(session: Session, folder: Path) -> None:
-    """Write every kind's file, and beside them what no kind carries. Raises Refused for a folder in use."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()):
-        raise Refused(f"{folder} is not empty: name a new folder")
-    for name, kind in KINDS.items():
-        _write(folder / f"{name}.csv", tuple(kind.by_name), rows(session, name))
-    for kind, found in beside(session):
-        _write(folder / f"{kind.name}.csv", tuple(kind.by_name), found)
+    """Write every kind's file, and beside them what no kind carries; a folder that is broken off is removed.
+
+    Raises OSError, and Refused for a folder in use.
+    """
+    with whole_folder(folder) as place:
+        for name, kind in KINDS.items():
+            _write(place / f"{name}.csv", tuple(kind.by_name), rows(session, name))
+        for kind, found in beside(session):
+            _write(place / f"{kind.name}.csv", tuple(kind.by_name), found)
 
 
 def _write(path: Path, columns: Sequence[str], found: Iterable[Mapping[str, str]]) -> None:

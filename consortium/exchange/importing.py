@@ -13,22 +13,26 @@ from consortium.audit.cause import Cause
 from consortium.audit.operations import Kept, record
 from consortium.db import Database, reading, touched, unit_of_work
 from consortium.exchange.batches import posted_whole
-from consortium.exchange.blame import follows, names_refused, refuse, refuse_facts_of
-from consortium.exchange.checking import RowError, check
+from consortium.exchange.blame import follows, names_refused, refuse, refuse_facts_of, told
+from consortium.exchange.checking import Clean, RowError, check
 from consortium.exchange.documents import Documents
 from consortium.exchange.kinds import KINDS, Kind
+from consortium.exchange.left_out import Stored
 from consortium.exchange.models import Batch
-from consortium.exchange.reading import Table, rows, tables
+from consortium.exchange.reading import Table, files, rows, tables
 from consortium.exchange.reference import Reference, Unresolved, WontChange
 from consortium.exchange.restored import Restored
 from consortium.exchange.rules import broken_rules
 from consortium.exchange.staging import Staging
 from consortium.fields import shown
-from consortium.kernel.errors import Refused
 
 FOLDER = "folder"
 Progress = Callable[[str, int], None]
-"""Told the kind and how many more rows of it were read."""
+"""Told what is done (`reading members`, `posting invoices`) and to how many more rows."""
+
+
+def _silent(what: str, more: int) -> None:
+    """The progress of an import that nobody watches."""
 
 
 @dataclass(slots=True)
@@ -111,6 +115,7 @@ def _import(
     `dry_run` does all of it and writes nothing. `finish` works out the touched claims before the commit.
     Raises Refused, NotFound and StorageTrouble; wrong rows are no exception, they are counted and staged.
     """
+    progress = progress or _silent
     for kind, raw in every:
         _stage(kind, raw, staging, progress)
     restored = Restored.read(staging)
@@ -126,6 +131,7 @@ def _import(
                 outcome,
                 restored,
                 into_soft_closed,
+                progress,
             )
             importing.run()
             outcome.errors = staging.errors
@@ -140,16 +146,16 @@ def _import(
     return outcome
 
 
-def _stage(kind: Kind, raw: Iterator[Any], staging: Staging, progress: Progress | None) -> None:
-    for count, each in enumerate(raw, 1):
+def _stage(kind: Kind, raw: Iterator[Any], staging: Staging, progress: Progress) -> None:
+    for each in raw:
         checked = check(kind, each)
         if isinstance(checked, list):
             staging.wrong(kind.name, checked)
-            refuse(staging, kind.name, each.values)
+            refuse(staging, kind.name, each.values, [error.column for error in checked])
         else:
+            staging.columns.setdefault(kind.name, frozenset(each.values))
             staging.add(kind, each.file, each.number, checked)
-        if progress and count % 1000 == 0:
-            progress(kind.name, 1000)
+        progress(f"reading {kind.name}", 1)
     staging.flush()
 
 
@@ -181,9 +187,9 @@ def _close_batch(session: Session, cause: Cause, batch: Batch, outcome: Outcome)
 
 
 def _hash(path: Path) -> str:
+    """The SHA-256 of what is read of the path."""
     digest = hashlib.sha256()
-    files = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
-    for each in files:
+    for each in files(path).values() if path.is_dir() else [path]:
         with each.open("rb") as file:
             while chunk := file.read(1 << 20):
                 digest.update(chunk)
@@ -201,9 +207,10 @@ class _Importing:
         outcome: Outcome,
         restored: Restored,
         into_soft_closed: bool,
+        progress: Progress,
     ) -> None:
         self._session, self._cause, self._staging, self._outcome = session, cause, staging, outcome
-        self._restored, self._into_soft_closed = restored, into_soft_closed
+        self._restored, self._into_soft_closed, self._progress = restored, into_soft_closed, progress
         self.restored_anything = False
 
     def run(self) -> None:
@@ -221,6 +228,7 @@ class _Importing:
                 self._outcome.counts[kind.name] = count = Count()
                 for kept, rows_of_it in documents.bring_in(kind):
                     count.add(kept, rows_of_it)
+                    self._progress(f"posting {kind.name}", rows_of_it)
         documents.flush()
         if not self._staging.errors:
             self.restored_anything = documents.restoring.bring_in()
@@ -234,31 +242,47 @@ class _Importing:
             named = f"{', '.join(others)} and {last}" if others else last
             message = f"row {first} has the same {named} already: remove one of the two"
             self._staging.wrong(kind.name, [RowError(file, row, kind.key[0], shown(value), message)])
+        stored = Stored(self._session, kind, self._staging.columns[kind.name])
         for file, row, values in self._staging.rows(kind):
             if row in repeated:
                 continue
-            try:
-                count.add(reference.keep(kind.name, values))
-            except Unresolved as problem:
-                if not names_refused(self._staging, problem.kind, problem.name):
-                    self._wrong(kind, file, row, problem.column, problem.name, problem)
-                refuse(self._staging, kind.name, values)
-            except WontChange as problem:
-                self._wrong(kind, file, row, problem.column, problem.value, problem)
-                refuse(self._staging, kind.name, values)
+            wrong: list[tuple[str, str, str]] = []
+            kept = self._keep(kind, reference, stored.completed(values), wrong)
+            if kept is None:
+                errors = (RowError(file, row, column, shown(value), said) for column, value, said in wrong)
+                self._staging.wrong(kind.name, errors)
+                continue
+            count.add(kept)
+            if kept is not Kept.UNCHANGED:
+                self._staging.change(kind, values)
         self._session.flush()
 
-    def _wrong(self, kind: Kind, file: str, row: int, column: str, value: str, problem: Refused) -> None:
-        self._staging.wrong(kind.name, [RowError(file, row, column, shown(value), str(problem))])
+    def _keep(
+        self, kind: Kind, reference: Reference, values: Clean, wrong: list[tuple[str, str, str]]
+    ) -> Kept | None:
+        """What keeping a row came to; None where it cannot be kept: `wrong` takes each column, value and message."""
+        if broken := kind.loader.broken(values):
+            # Its own values go together, as was checked; one that the file leaves out does not go with them.
+            wrong += [(kind.loader.column(name), "", f"in the book, {said}") for name, said in broken.items()]
+            refuse(self._staging, kind.name, values)
+            return None
+        try:
+            return reference.keep(kind.name, values)
+        except Unresolved as problem:
+            for each in problem.missing:
+                if not names_refused(self._staging, each.kind, each.name):
+                    wrong.append((each.column, each.name[-1], each.message))
+            refuse(self._staging, kind.name, values, [each.column for each in problem.missing])
+        except WontChange as problem:
+            wrong.append((problem.column, problem.value, str(problem)))
+            refuse(self._staging, kind.name, values)
+        return None
 
     def _check_rules(self) -> None:
         """Check what must hold between facts; a fact that is wrong may stand in this file or in the book."""
         found = list(broken_rules(self._session, touched(self._session)))
         for each in [each for each in found if not follows(self._staging, each)]:
-            place = self._staging.place(each.kind, each.key)
-            file, row = place or (f"{each.kind} in the book", 0)
-            message = each.message if place else f"{' '.join(each.key)}: {each.message}"
-            self._staging.wrong(each.kind, [RowError(file, row, each.column, shown(each.value), message)])
+            self._staging.wrong(each.kind, [told(self._staging, each)])
         for each in found:
             refuse_facts_of(self._staging, each)
 

@@ -74,6 +74,13 @@ class Kind:
         return tuple(_column(name, field) for name, field in self.fields.items())
 
     @cached_property
+    def examples(self) -> tuple[Mapping[str, str], ...]:
+        """Example rows by column, which fit beside those of every other kind; the first has most columns."""
+        first = {column.name: column.example for column in self.columns}
+        blank = dict.fromkeys(first, "")
+        return (first, *({**blank, **each} for each in self.schema.further_examples))
+
+    @cached_property
     def by_name(self) -> Mapping[str, Column]:
         """The columns by name."""
         return {column.name: column for column in self.columns}

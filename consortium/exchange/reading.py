@@ -3,6 +3,7 @@
 Whatever is wrong with a file's content comes as rows with faults, never as an exception.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,6 +19,9 @@ from consortium.row_schema import IGNORED
 
 NOTES = "notes"
 """The sheet of our template that explains the columns."""
+
+READ = (".csv", ".xlsx")
+"""The endings of the files of a folder that are read."""
 
 Table = tuple[Kind, Iterator[RawRow]]
 
@@ -66,28 +70,42 @@ def tables(path: Path) -> Iterator[Table]:
     asked for. Raises NotFound when there is no such file or folder.
     """
     if path.is_dir():
-        yield from _folder(path)
+        every = list(_strangers(path)) + [(FILES[name], rows(file, FILES[name])) for name, file in files(path).items()]
+        if not every:
+            raise Refused(f"{path} holds nothing to import: its files are named by their kind, like members.csv")
+        yield from every
     elif not _start(path).startswith((*_ZIP, _OLE)):
         raise Refused(f"{path} is neither a folder nor a workbook: import one file by its kind")
     else:
         yield from _workbook(path, [*FILES], {NOTES})
 
 
-def _folder(folder: Path) -> Iterator[Table]:
-    files: dict[str, Path] = {}
-    for file in sorted(folder.iterdir()):
-        name = file.stem.lower()
-        if file.suffix.lower() not in (".csv", ".xlsx") or file.name.startswith(".") or _own(name):
-            continue
-        if name not in FILES:
+def files(folder: Path) -> dict[str, Path]:
+    """The file of each kind in a folder, in the order in which they are read."""
+    found: dict[str, Path] = {}
+    for file in _named(folder):
+        if file.suffix.lower() in READ and file.stem.lower() in FILES:
+            found.setdefault(file.stem.lower(), file)
+    return {name: found[name] for name in FILES if name in found}
+
+
+def _named(folder: Path) -> Iterator[Path]:
+    """What lies in the folder and is not the person's own."""
+    return (each for each in sorted(folder.iterdir()) if not each.name.startswith(".") and not _own(each.stem.lower()))
+
+
+def _strangers(folder: Path) -> Iterator[Table]:
+    """The files that seem to be meant and are not read."""
+    read = files(folder)
+    for file in _named(folder):
+        name, is_readable = file.stem.lower(), file.suffix.lower() in READ
+        if is_readable and name not in FILES:
             yield _stranger(file.name, _no_kind(name))
-        elif name in files:
-            yield _stranger(file.name, f"holds {name}, as {files[name].name} does: keep one of the two")
-        else:
-            files[name] = file
-    for name, kind in FILES.items():
-        if name in files:
-            yield kind, rows(files[name], kind)
+        elif is_readable and read[name] != file:
+            yield _stranger(file.name, f"holds {name}, as {read[name].name} does: keep one of the two")
+        elif not is_readable and name in FILES and file.is_file():
+            own = f"to keep it apart, begin its name with {IGNORED}"
+            yield _stranger(file.name, f"is not read: save it as {name}.csv or {name}.xlsx; {own}")
 
 
 def _own(name: str) -> bool:
@@ -96,7 +114,7 @@ def _own(name: str) -> bool:
 
 def _no_kind(name: str) -> str:
     near = get_close_matches(name.lower(), KINDS, n=1)
-    meant = f"did you mean {near[0]}?" if near else f"the kinds are {', '.join(KINDS)}"
+    meant = f"did you mean {near[0]}?" if near else f"the kinds are {', '.join(KINDS)}."
     return f"'{shown(name)}' is no kind of import: {meant} To keep it apart, begin its name with {IGNORED}"
 
 
@@ -114,8 +132,14 @@ def _workbook(path: Path, names: list[str], ignored: set[str] | None = None) -> 
                 known = name.strip().lower() in {*FILES, *(ignored or ())}
                 if ignored is not None and not known and not _own(name.lower()):
                     yield _stranger(path.name, f"sheet {_no_kind(name)}")
+            kinds = Counter(name.strip().lower() for name in every)
+            twice = [name for name in names if kinds[name] > 1]
+            for name in twice:
+                yield _stranger(path.name, f"has {kinds[name]} sheets that hold {name}: keep one")
             for sheet, cells in workbook.sheets():
                 kind = FILES[names[0] if len(names) == 1 else sheet.strip().lower()]
+                if kind.name in twice:
+                    continue
                 yield kind, _guarded(kind, f"{path.name} ({sheet})", cells)
     except Refused as problem:
         yield _stranger(path.name, str(problem))

@@ -1,6 +1,7 @@
 """Bring rows of reference data into the book, each by the operation of the context that keeps it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,12 +35,22 @@ from consortium.spend.queries import is_item_spent_on, is_spent_on
 from consortium.vfm.operations import keep_index_value
 
 
-class Unresolved(Refused):
-    """A row names something that is not there; `kind` and `name` say what, `column` where."""
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A name in a row, in this column, that nothing of the kind has; within a contract, after its reference."""
 
-    def __init__(self, column: str, name: str, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.column, self.name, self.kind = column, name, kind
+    column: str
+    kind: str
+    name: tuple[str, ...]
+    message: str
+
+
+class Unresolved(Refused):
+    """A row names things that are not there."""
+
+    def __init__(self, missing: Iterable[Missing]) -> None:
+        self.missing = tuple(missing)
+        super().__init__("; ".join(each.message for each in self.missing))
 
 
 class WontChange(Refused):
@@ -53,7 +64,26 @@ class WontChange(Refused):
 def _misplaced(contract: Contract, why: str) -> Unresolved:
     """A row on a contract of a workstream that has no such rows; not blamed if the contract is itself wrong."""
     reference = contract.reference
-    return Unresolved("contract", reference, "contracts", f"contract {reference} {why}")
+    return Unresolved([Missing("contract", "contracts", (reference,), f"contract {reference} {why}")])
+
+
+RESTS_ON: Mapping[str, tuple[str, ...]] = {
+    "member_years": ("member",),
+    "pools": ("host",),
+    "contracts": ("supplier", "lead", "pool"),
+    "contract_members": ("contract", "member"),
+    "contract_items": ("contract",),
+    "baselines": ("contract", "item", "member"),
+    "courses": ("contract",),
+    "bookings": ("contract", "course", "member"),
+    "referrals": ("contract", "member"),
+    "outcomes": ("contract", "participant"),
+    "usage": ("contract", "member"),
+}
+"""The columns of each kind that name something else."""
+
+Names = Mapping[str, Any]
+"""What a row names, by the column in which it does."""
 
 
 class Reference:
@@ -62,79 +92,93 @@ class Reference:
     def __init__(self, session: Session, cause: Cause) -> None:
         self._session, self._cause = session, cause
         self._found: dict[tuple[type[Base], Any], Any] = {}
-        self.keepers: dict[str, Callable[[Clean], Kept]] = {
+        self._finders: dict[str, Callable[[Clean], Any]] = {
+            "member": lambda row: self._member_named(row["member"], "member"),
+            "host": lambda row: self._member_named(row["host"], "host"),
+            "lead": lambda row: self._member_named(row["lead"], "lead"),
+            "supplier": lambda row: self._named(Supplier, "supplier", row["supplier"]),
+            "pool": lambda row: self._named(Pool, "pool", row["pool"]) if row["pool"] else None,
+            "contract": lambda row: self._named(Contract, "contract", row["contract"], "reference"),
+            "item": self._item,
+            "course": self._course,
+            "participant": self._participant,
+        }
+        self.keepers: dict[str, Callable[[Clean, Names], Kept]] = {
             "members": self._member,
-            "member_years": lambda row: keep_member_year(session, cause, self.member(row["member"]), row),
-            "suppliers": lambda row: keep_supplier(session, cause, row),
-            "indices": lambda row: keep_index_value(session, cause, row),
-            "pools": lambda row: keep_pool(session, cause, self.member(row["host"], "host"), row),
+            "member_years": lambda row, names: keep_member_year(session, cause, names["member"], row),
+            "suppliers": lambda row, names: keep_supplier(session, cause, row),
+            "indices": lambda row, names: keep_index_value(session, cause, row),
+            "pools": lambda row, names: keep_pool(session, cause, names["host"], row),
             "contracts": self._contract,
-            "contract_members": lambda row: keep_participation(
-                session, cause, self.contract(row["contract"]), self.member(row["member"]), row
+            "contract_members": lambda row, names: keep_participation(
+                session, cause, names["contract"], names["member"], row
             ),
             "contract_items": self._contract_item,
-            "baselines": self._baseline,
-            "courses": lambda row: keep_course(session, cause, self.contract(row["contract"]), row),
-            "bookings": self._booking,
-            "referrals": lambda row: keep_referral(
-                session, cause, self.contract(row["contract"]), self.member(row["member"]), row
+            "baselines": lambda row, names: keep_baseline(
+                session, cause, names["contract"], names["item"], names["member"], row
             ),
-            "outcomes": self._outcome,
-            "usage": lambda row: keep_usage(
-                session, cause, self.contract(row["contract"]), self.member(row["member"]), row
+            "courses": lambda row, names: keep_course(session, cause, names["contract"], row),
+            "bookings": lambda row, names: keep_booking(
+                session, cause, names["contract"], names["course"], names["member"], row
             ),
+            "referrals": lambda row, names: keep_referral(
+                session, cause, names["contract"], names["member"], row
+            ),
+            "outcomes": lambda row, names: keep_outcome(
+                session, cause, names["contract"], names["participant"], row
+            ),
+            "usage": lambda row, names: keep_usage(session, cause, names["contract"], names["member"], row),
         }
 
     def keep(self, kind: str, row: Clean) -> Kept:
-        """Make the book hold the row. Raises Unresolved and WontChange."""
-        return self.keepers[kind](row)
+        """Make the book hold the row. Raises Unresolved, with every name that is not there, and WontChange."""
+        return self.keepers[kind](row, self._names(kind, row))
 
-    def member(self, code: str, column: str = "member") -> Member:
-        """The member of this code. Raises Unresolved."""
-        message = f"there is no member {code}: add it to members"
-        found: Member = self._one(Member, {"code": code}, column, code, "members", message)
+    def _names(self, kind: str, row: Clean) -> Names:
+        found: dict[str, Any] = {}
+        missing: dict[str, Missing] = {}
+        for column in RESTS_ON.get(kind, ()):
+            try:
+                found[column] = self._finders[column](row)
+            except Unresolved as problem:
+                for each in problem.missing:  # an item is not looked for without its contract, which is named once
+                    missing.setdefault(each.column, each)
+        if missing:
+            raise Unresolved(missing.values())
         return found
 
-    def contract(self, reference: str) -> Contract:
-        """The contract of this reference. Raises Unresolved."""
-        message = f"there is no contract {reference}: add it to contracts"
-        key = {"reference": reference}
-        found: Contract = self._one(Contract, key, "contract", reference, "contracts", message)
+    def _member_named(self, code: str, column: str) -> Member:
+        found: Member = self._named(Member, column, code, of_kind="members")
         return found
 
-    def _one(
-        self, model: type[Any], key: dict[str, Any], column: str, name: str, kind: str, message: str
+    def _named(
+        self, model: type[Any], column: str, name: str, key: str = "code", of_kind: str = ""
     ) -> Any:
+        kind = of_kind or f"{column}s"
+        message = f"there is no {kind.removesuffix('s')} {name}: add it to {kind}"
+        return self._one(model, {key: name}, Missing(column, kind, (name,), message))
+
+    def _one(self, model: type[Any], key: dict[str, Any], otherwise: Missing) -> Any:
+        """The one row of this key. Raises Unresolved, with what is to be said otherwise."""
         place = (model, tuple(key.values()))
         if place not in self._found:
             row = self._session.scalars(sa.select(model).filter_by(**key)).one_or_none()
             if row is None:
-                raise Unresolved(column, name, kind, message)
+                raise Unresolved([otherwise])
             self._found[place] = row
         return self._found[place]
 
-    def _member(self, row: Clean) -> Kept:
+    def _member(self, row: Clean, names: Names) -> Kept:
         kept = keep_member(self._session, self._cause, row)
         if kept is Kept.UPDATED:
-            touch(self._session, contracts_of(self._session, [self.member(row["code"], "code").id]))
+            member = self._member_named(row["code"], "code")
+            touch(self._session, contracts_of(self._session, [member.id]))
         return kept
 
-    def _contract(self, row: Clean) -> Kept:
-        supplier = self._one(
-            Supplier,
-            {"code": row["supplier"]},
-            "supplier",
-            row["supplier"],
-            "suppliers",
-            f"there is no supplier {row['supplier']}: add it to suppliers",
-        )
-        lead = self.member(row["lead"], "lead")
-        pool = None
-        if row["pool"]:
-            message = f"there is no pool {row['pool']}: add it to pools"
-            pool = self._one(Pool, {"code": row["pool"]}, "pool", row["pool"], "pools", message)
-        self._must_keep_its_nature(row, supplier)
-        return keep_contract(self._session, self._cause, supplier, lead, pool, row)
+    def _contract(self, row: Clean, names: Names) -> Kept:
+        self._must_keep_its_nature(row, names["supplier"])
+        terms = (names["supplier"], names["lead"], names["pool"])
+        return keep_contract(self._session, self._cause, *terms, row)
 
     def _must_keep_its_nature(self, row: Clean, supplier: Supplier) -> None:
         """What posted documents rest on: a contract's workstream names accounts, its supplier keys documents."""
@@ -149,15 +193,42 @@ class Reference:
         if contract.supplier_id != supplier.id:
             raise WontChange("supplier", row["supplier"], why)
 
-    def _item(self, contract: Contract, code: str) -> Item:
-        key = {"contract_id": contract.id, "code": code}
-        message = f"contract {contract.reference} has no item {code}: add it to contract_items or courses"
-        found: Item = self._one(Item, key, "item", code, "contract_items", message)
+    def _item(self, row: Clean) -> Item:
+        contract, code = self._finders["contract"](row), row["item"]
+        if contract.workstream == Workstream.RUNNING:
+            raise _misplaced(contract, "is running cost, which has no items and no baselines: remove the row")
+        what = f"contract {contract.reference} has no item {code}"
+        missing = Missing(
+            "item", "contract_items", (contract.reference, code), f"{what}: add it to contract_items or courses"
+        )
+        found: Item = self._one(Item, {"contract_id": contract.id, "code": code}, missing)
         return found
 
-    def _contract_item(self, row: Clean) -> Kept:
+    def _course(self, row: Clean) -> Course:
+        contract, code = self._finders["contract"](row), row["course"]
+        if contract.workstream != Workstream.LEARNING:
+            raise _misplaced(contract, "is not a learning contract and has no courses: check the reference")
+        what = f"contract {contract.reference} has no course {code}"
+        missing = Missing("course", "courses", (contract.reference, code), f"{what}: add it to courses")
+        item = self._one(Item, {"contract_id": contract.id, "code": code}, missing)
+        found: Course = self._one(Course, {"item_id": item.id}, missing)
+        return found
+
+    def _participant(self, row: Clean) -> Participant:
+        contract, reference = self._finders["contract"](row), row["participant"]
+        if contract.workstream != Workstream.EMPLOYMENT:
+            raise _misplaced(contract, "is not an employment contract: check the reference")
+        what = f"contract {contract.reference} has no participant {reference}"
+        missing = Missing(
+            "participant", "referrals", (contract.reference, reference), f"{what}: add it to referrals first"
+        )
+        key = {"contract_id": contract.id, "reference": reference}
+        found: Participant = self._one(Participant, key, missing)
+        return found
+
+    def _contract_item(self, row: Clean, names: Names) -> Kept:
         """A course is an item that `courses` describes: a row of it here says nothing more."""
-        contract = self.contract(row["contract"])
+        contract = names["contract"]
         courses = sa.select(Course.item_id).join(Item, Item.id == Course.item_id)
         same = courses.where(Item.contract_id == contract.id, Item.code == row["item"])
         if self._session.scalar(same) is not None:
@@ -173,36 +244,3 @@ class Reference:
             return
         why = f"cannot change from {item.unit}: documents are posted on item {item.code} of contract "
         raise WontChange("unit", row["unit"], f"{why}{contract.reference}; make a new item")
-
-    def _baseline(self, row: Clean) -> Kept:
-        contract, member = self.contract(row["contract"]), self.member(row["member"])
-        if contract.workstream == Workstream.RUNNING:
-            raise _misplaced(contract, "is running cost, which has no items and no baselines: remove the row")
-        return keep_baseline(
-            self._session, self._cause, contract, self._item(contract, row["item"]), member, row
-        )
-
-    def _booking(self, row: Clean) -> Kept:
-        contract, member = self.contract(row["contract"]), self.member(row["member"])
-        if contract.workstream != Workstream.LEARNING:
-            raise _misplaced(contract, "is not a learning contract and has no courses: check the reference")
-        item = self._session.scalars(
-            sa.select(Item).filter_by(contract_id=contract.id, code=row["course"])
-        ).one_or_none()
-        course = self._session.get(Course, item.id) if item else None
-        if course is None:
-            message = f"contract {contract.reference} has no course {row['course']}: add it to courses"
-            raise Unresolved("course", row["course"], "courses", message)
-        return keep_booking(self._session, self._cause, contract, course, member, row)
-
-    def _outcome(self, row: Clean) -> Kept:
-        contract = self.contract(row["contract"])
-        if contract.workstream != Workstream.EMPLOYMENT:
-            raise _misplaced(contract, "is not an employment contract: check the reference")
-        key = {"contract_id": contract.id, "reference": row["participant"]}
-        participant = self._session.scalars(sa.select(Participant).filter_by(**key)).one_or_none()
-        if participant is None:
-            what = f"contract {contract.reference} has no participant {row['participant']}"
-            message = f"{what}: add it to referrals first"
-            raise Unresolved("participant", row["participant"], "referrals", message)
-        return keep_outcome(self._session, self._cause, contract, participant, row)

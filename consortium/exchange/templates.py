@@ -26,7 +26,7 @@ _WRITTEN = {
     "year": "2025-26",
 }
 _ADVICE = (
-    "Fill in one sheet a kind. The second row of each is an example: write over it.",
+    "Fill in one sheet a kind. What stands in it already is an example: write over it, or delete it.",
     "Bold columns must be filled in. Columns whose name begins with x_ are yours and are not read.",
     "Leave a sheet's other rows empty where there is nothing to say; the header line must stay.",
 )
@@ -42,7 +42,7 @@ def csv_template(kind: Kind) -> str:
 
 
 def xlsx_template(kinds: Iterable[Kind]) -> bytes:
-    """A workbook with a sheet a kind and one of notes; the same kinds give the same bytes."""
+    """A workbook with a sheet a kind, its examples in it, and one of notes; the same kinds give the same bytes."""
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -72,18 +72,19 @@ def _sheet(book: Any, kind: Kind) -> None:
             0, place, column.name, book.add_format({"bold": column.required, "num_format": "@"})
         )
         sheet.write_comment(0, place, meaning(column), {"author": "Import template", "x_scale": 2})
-        _example(sheet, place, column, cells)
+        for row, example in enumerate(kind.examples, 1):
+            _example(sheet, (row, place), column, example[column.name], cells)
         if column.choices:
             _drop_down(sheet, place, column)
 
 
-def _example(sheet: Any, place: int, column: Column, cells: Any) -> None:
-    if not column.example:
-        sheet.write_blank(1, place, None, cells)
+def _example(sheet: Any, place: tuple[int, int], column: Column, text: str, cells: Any) -> None:
+    if not text:
+        sheet.write_blank(*place, None, cells)
     elif column.holds in _FORMATS:
-        sheet.write_number(1, place, Decimal(column.example.replace(",", "")), cells)
+        sheet.write_number(*place, Decimal(text.replace(",", "")), cells)
     else:
-        sheet.write_string(1, place, column.example, cells)
+        sheet.write_string(*place, text, cells)
 
 
 def _drop_down(sheet: Any, place: int, column: Column) -> None:

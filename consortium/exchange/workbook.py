@@ -14,6 +14,7 @@ from xlsxwriter.exceptions import FileCreateError
 from consortium.exchange.beside import beside
 from consortium.exchange.everything import rows
 from consortium.exchange.kinds import KINDS, Kind
+from consortium.exchange.whole import whole_file
 from consortium.kernel.errors import Refused
 from consortium.kernel.money import pounds
 from consortium.kernel.safety import as_text, is_formula_like
@@ -42,7 +43,8 @@ def write_workbook(session: Session, path: Path) -> None:
             _write(session, whole)
         except FileCreateError as trouble:
             raise trouble.args[0] from None
-        copyfile(whole, path)
+        with whole_file(path) as place:
+            copyfile(whole, place)
 
 
 def _write(session: Session, path: Path) -> None:

@@ -41,8 +41,12 @@ def inspected(path: Path) -> dict[str, Marked]:
         with ZipFile(path) as archive:
             _must_be_workbook(archive.infolist())
             suspects = {part.filename for part in archive.infolist() if _suspect(archive, part)}
+            main = _main(archive)
+            is_stale = _is_stale(archive, main)
             return {
-                name: _marks(archive, part) for name, part in _sheets(archive).items() if part in suspects
+                name: _marks(archive, part, is_stale=is_stale)
+                for name, part in _sheets(archive, main).items()
+                if part in suspects
             }
     except (BadZipFile, BadDeflate, EOFError, NotImplementedError, KeyError, RuntimeError):
         raise Refused(_BROKEN) from None
@@ -100,12 +104,22 @@ def _chunks(file: IO[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _sheets(archive: ZipFile) -> dict[str, str]:
-    """The part of each sheet by the sheet's name, as the workbook and its relations say."""
+def _main(archive: ZipFile) -> PurePosixPath:
+    """The workbook's own part."""
     start = _targets(archive, "", "_rels/.rels", "officeDocument")
     if not start:
         raise KeyError("no workbook part")
-    main = PurePosixPath(next(iter(start.values())))
+    return PurePosixPath(next(iter(start.values())))
+
+
+def _is_stale(archive: ZipFile, main: PurePosixPath) -> bool:
+    """Whether the program that wrote the workbook left its formulas to be worked out, with 0 for a result."""
+    found = (each.attrib for each in _tree(archive, str(main)).iter() if _local(each.tag) == "calcPr")
+    return any(each.get("fullCalcOnLoad") in ("1", "true") for each in found)
+
+
+def _sheets(archive: ZipFile, main: PurePosixPath) -> dict[str, str]:
+    """The part of each sheet by the sheet's name, as the workbook and its relations say."""
     targets = _targets(archive, str(main.parent), f"{main.parent}/_rels/{main.name}.rels", "worksheet")
     named = {}
     for element in _tree(archive, str(main)).iter():
@@ -149,18 +163,22 @@ def _local(name: str) -> str:
     return name.rpartition("}")[2]
 
 
-def _marks(archive: ZipFile, part: str) -> Marked:
+def _marks(archive: ZipFile, part: str, *, is_stale: bool) -> Marked:
     """The marked cells of one sheet."""
-    watch = _Cells()
+    watch = _Cells(is_stale=is_stale)
     with archive.open(part) as file:
         watch.parse(file)
     return watch.marks
 
 
 class _Cells:
-    """Follows a sheet's XML from cell to cell, and keeps those that hold an error or no result."""
+    """Follows a sheet's XML from cell to cell, and keeps those that hold an error or no result.
 
-    def __init__(self) -> None:
+    No result of a formula holds where the workbook `is_stale`.
+    """
+
+    def __init__(self, *, is_stale: bool) -> None:
+        self._is_stale = is_stale
         self.marks: Marked = {}
         self._row = self._column = -1
         self._type = ""
@@ -210,7 +228,10 @@ class _Cells:
             case "c":
                 if self._type == "e":
                     self.marks[self._row, self._column] = "e" + (self._value or "#ERROR!")
-                elif self._formula and not self._value and (self._value is None or self._type != "str"):
+                elif self._formula and (self._is_stale or self._has_no_result()):
                     self.marks[self._row, self._column] = "f"
                 if len(self.marks) > MOST_MARKS:
                     raise Refused("holds too many formulas in error or without a result: save it as CSV")
+
+    def _has_no_result(self) -> bool:
+        return not self._value and (self._value is None or self._type != "str")

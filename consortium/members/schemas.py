@@ -8,6 +8,7 @@ class MemberSchema(RowSchema):
     """A row of `members`."""
 
     in_order = (("joined", "left"),)
+    further_examples = ({"code": "DEF", "name": "Sample Housing", "joined": "2023-04-01"},)
 
     code = MemberCode("short code of the association", "ABC", required=True)
     name = Text("name of the association", "Example Homes", required=True)
@@ -18,6 +19,8 @@ class MemberSchema(RowSchema):
 
 class MemberYearSchema(RowSchema):
     """A row of `member_years`."""
+
+    further_examples = ({"member": "DEF", "year": "2025-26", "homes": "800"},)
 
     member = MemberCode("code of the member", "ABC", required=True)
     year = YearField("financial year, 1 April to 31 March", "2025-26", required=True)

@@ -99,10 +99,12 @@ class Sharing:
         )
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = self._work_out(agreement, line, day, period)
+            found = self._known[key] = self._work_out(agreement, line, day, period, kind)
         return found
 
-    def _work_out(self, agreement: Agreement, line: DocumentLineFacts, day: date, period: Span) -> Weights:
+    def _work_out(
+        self, agreement: Agreement, line: DocumentLineFacts, day: date, period: Span, kind: DocumentKind
+    ) -> Weights:
         rule = agreement.rule(max(day, agreement.start))
         days = (
             period
@@ -129,9 +131,10 @@ class Sharing:
         if not any(weights.values()):
             message = (
                 f"there is nothing to share by: every weight of {agreement.reference} "
-                f"by {basis} for {taken_for or day} is zero; enter what it is shared by first, or name "
-                "the member that bears it"
+                f"by {basis} for {taken_for or day} is zero; enter what it is shared by first"
             )
+            if kind is DocumentKind.INVOICE:
+                message += ", or name the member that bears it"
             raise Unshareable("contract", agreement.reference, message)
         return Weights(basis, taken_for, agreed, weights)
 

@@ -268,3 +268,14 @@ def _mutate(path: Path, chance: random.Random) -> None:
             chance.shuffle(lines)
             content = bytearray(b"".join(lines))
     path.write_bytes(content)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "facts", "hledger", "beancount"])
+def test_an_export_that_is_broken_off_leaves_nothing(form, folder, sqlite, tmp_path):
+    """The book fails half-way through; the files before that were written already."""
+    book = Book(sqlite.book())
+    assert _import(book, folder) == (0, [])
+    with book.raw() as connection:
+        connection.execute("DROP TABLE journal_lines")
+    book.run("export", form, "--output", str(tmp_path / "out"), status=4)
+    assert not list(tmp_path.iterdir())

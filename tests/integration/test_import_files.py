@@ -199,12 +199,22 @@ def test_the_workbook_template_filled_in_is_a_consortium(
     assert facts_of(book_url) == facts_of(other)
 
 
+def test_the_workbook_template_as_it_is_written_is_a_consortium(book_url: str, tmp_path: Path) -> None:
+    path = tmp_path / "consortium.xlsx"
+    _run(book_url, "import", "template", "all", "--output", str(path))
+    outcome = imported(book_url, path)
+    assert {kind: count.created for kind, count in outcome.counts.items()} == {
+        name: len(kind.examples) for name, kind in KINDS.items()
+    }
+    _run(book_url, "ledger", "verify")
+
+
 def test_the_workbook_template_with_its_examples_rubbed_out_is_empty(book_url: str, tmp_path: Path) -> None:
     path = tmp_path / "consortium.xlsx"
     _run(book_url, "import", "template", "all", "--output", str(path))
     book = openpyxl.load_workbook(path)
     for kind in KINDS:
-        book[kind].delete_rows(2)
+        book[kind].delete_rows(2, 1 + len(KINDS[kind].examples))
     book.save(path)
     outcome = imported(book_url, path)
     assert (outcome.batch, outcome.counts) == (None, {})

@@ -162,6 +162,21 @@ def test_changed_reference_data_is_updated_and_its_earlier_values_are_kept(
         assert _events(book_url, subject) == [("updated", before, after, "import 2: changed")], kind
 
 
+def test_the_audit_trail_names_others_by_their_codes(book_url: str, tmp_path: Path) -> None:
+    imported(book_url, consortium_folder(tmp_path))
+    rows = consortium()
+    rows["contracts"][0] |= {"lead": "BBB", "pool": "LEARN-A"}
+    rows["pools"][0] |= {"host": "CCC"}
+    host = consortium()["pools"][0]["host"]
+    changed = {kind: rows[kind][:1] for kind in ("pools", "contracts")}
+    imported(book_url, write(tmp_path / "changed", changed))
+    was = {"lead": consortium()["contracts"][0]["lead"], "pool": None}
+    assert [each[1:3] for each in _events(book_url, "contract PRO-01")] == [
+        (was, {"lead": "BBB", "pool": "LEARN-A"})
+    ]
+    assert [each[1:3] for each in _events(book_url, "pool LEARN-A")] == [({"host": host}, {"host": "CCC"})]
+
+
 def test_the_reason_given_for_an_import_stands_in_the_audit_trail(book_url: str, tmp_path: Path) -> None:
     imported(book_url, consortium_folder(tmp_path))
     rows = consortium()["baselines"][:1]
@@ -239,6 +254,32 @@ def test_a_posted_document_with_other_content_is_a_conflict(
     assert (error.file, error.row, error.column, error.value) == (f"{kind}.csv", 2, column, rows[0][column])
     assert "is posted already" in error.message
     assert "reverse it before you enter it again" in error.message
+
+
+def test_a_conflict_is_told_in_the_words_of_its_file(kept_url: str, tmp_path: Path) -> None:
+    for kind, column in (("invoices", "net"), ("credits", "amount")):
+        rows = consortium()[kind]
+        rows[0][column] = "61.50"
+        (error,) = refused(kept_url, write(tmp_path / kind, {kind: rows[:2]}))
+        assert f"with another {column}:" in error.message
+
+
+def test_a_credit_with_nothing_to_share_by_is_not_told_of_a_column_that_it_lacks(
+    kept_url: str, tmp_path: Path
+) -> None:
+    """USE-01 was used in April 2025 alone."""
+    facts = {"contract": "USE-01", "date": "2026-10-31"}
+    line = FURTHER["invoices"] | facts | {"item": "", "quantity": ""}
+    rows = {"invoices": [line], "credits": [FURTHER["credits"] | facts]}
+    invoice, credit = refused(kept_url, write(tmp_path / "unused", rows))
+    assert invoice.message.endswith("or name the member that bears it")
+    assert credit.message.endswith("enter what it is shared by first")
+
+
+def test_amounts_that_cancel_out_say_what_to_do(kept_url: str, tmp_path: Path) -> None:
+    line = FURTHER["invoices"] | {"net": "5.00", "vat": "-5.00"}
+    (error,) = refused(kept_url, write(tmp_path / "nothing", {"invoices": [line]}))
+    assert error.message.endswith("cancel out to nothing: correct them, or leave it out")
 
 
 def test_another_date_of_a_posted_invoice_is_a_conflict_of_each_line(kept_url: str, tmp_path: Path) -> None:
@@ -346,3 +387,38 @@ def test_a_file_undone_comes_again_after_a_dry_run_that_says_so(book_url: str, t
     assert dry.total == Count(created=8)
     assert imported(book_url, folder / "invoices.csv", "invoices").total == Count(created=8)
     assert imported(book_url, folder / "invoices.csv", "invoices").total == Count(unchanged=8)
+
+
+def test_a_column_that_a_file_leaves_out_keeps_what_the_book_has(book_url: str, tmp_path: Path) -> None:
+    imported(book_url, consortium_folder(tmp_path))
+    before = facts_of(book_url)
+    required = {
+        kind: [{name: row[name] for name in row if _stays(kind, name)} for row in rows]
+        for kind, rows in consortium().items()
+        if KINDS[kind].reference
+    }
+    folder = write(tmp_path / "bare", required)
+    assert imported(book_url, folder).batch is None
+    assert facts_of(book_url) == before
+
+
+def _stays(kind: str, name: str) -> bool:
+    return KINDS[kind].by_name[name].required or name in KINDS[kind].key
+
+
+def test_a_blank_cell_clears_and_a_new_row_has_the_usual_values(book_url: str, tmp_path: Path) -> None:
+    imported(book_url, consortium_folder(tmp_path))
+    path = tmp_path / "members.csv"
+    path.write_text("code,name,joined\nCCC,Cedar Homes,\nDDD,Dogwood Homes,2025-04-01\n", encoding="utf-8")
+    assert imported(book_url, path, "members").total == Count(created=1, updated=1)
+    assert _events(book_url, "member CCC")[0][1:3] == ({"joined": "2020-01-01"}, {"joined": None})
+    assert imported(book_url, path, "members").batch is None
+
+
+def test_what_a_file_leaves_out_must_still_go_with_what_it_says(kept_url: str, tmp_path: Path) -> None:
+    """The booking of AAA was attended by two; the file knows one place only, and no attendance."""
+    path = tmp_path / "bookings.csv"
+    path.write_text("contract,course,member,places\nLRN-01,C01,AAA,1\n", encoding="utf-8")
+    (error,) = refused(kept_url, path, "bookings")
+    assert (error.row, error.column) == (2, "attended")
+    assert "2 is above the 1 places booked" in error.message

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
+from consortium.exchange.checking import RowError
 from tests.makers import (
     FURTHER,
     Row,
@@ -255,3 +256,95 @@ def test_the_errors_file_of_a_clean_import_has_its_header_only(book_url: str, tm
     result = _run(book_url, "import", "folder", str(consortium_folder(tmp_path)), "--errors", str(report))
     assert result.exit_code == 0
     assert report.read_text(encoding="utf-8-sig").splitlines() == ["file,row,column,value,message"]
+
+
+def _places(errors: Sequence[RowError]) -> list[tuple[str, int, str]]:
+    return [(each.file, each.row, each.column) for each in errors]
+
+
+def test_lines_that_disagree_hide_nothing_else_of_their_document(
+    books: Mapping[str, str], tmp_path: Path
+) -> None:
+    line = FURTHER["invoices"]
+    rows = [
+        line | {"line": "1", "quantity": ""},
+        line | {"line": "2", "payer": "BBB", "item": "GONE"},
+        line | {"line": "3", "date": "2027-06-30", "quantity": ""},
+        line | {"line": "4", "member": "ZZZ", "item": "", "quantity": "1"},
+    ]
+    errors = refused(books["in-the-book"], write(tmp_path / "wrong", {"invoices": rows}))
+    assert [(each.row, each.column) for each in errors] == [
+        (2, "quantity"),
+        (3, "payer"),
+        (3, "item"),
+        (4, "date"),
+        (4, "quantity"),
+        (5, "member"),
+        (5, "quantity"),
+    ]
+
+
+def test_every_name_of_a_row_that_is_not_there_is_reported(books: Mapping[str, str], tmp_path: Path) -> None:
+    rows = {
+        "contracts": [FURTHER["contracts"] | {"supplier": "S9", "lead": "ZZZ", "pool": "NONE-1"}],
+        "baselines": [FURTHER["baselines"] | {"item": "GONE", "member": "ZZZ"}],
+        "bookings": [FURTHER["bookings"] | {"contract": "X-1", "member": "ZZZ"}],
+    }
+    errors = refused(books["in-the-book"], write(tmp_path / "wrong", rows))
+    assert _places(errors) == [
+        *(("contracts.csv", 2, column) for column in ("supplier", "lead", "pool")),
+        *(("baselines.csv", 2, column) for column in ("item", "member")),
+        *(("bookings.csv", 2, column) for column in ("contract", "member")),
+    ]
+
+
+def test_a_wrong_name_in_one_contract_excuses_nothing_in_another(
+    books: Mapping[str, str], tmp_path: Path
+) -> None:
+    """The item VISIT is wrong on USE-01 and the participant PX9 on no contract that the outcome names."""
+    rows = {
+        "contract_items": [FURTHER["contract_items"] | {"contract": "USE-01", "item": "GONE", "unit": ""}],
+        "invoices": [FURTHER["invoices"] | {"item": "GONE"}],
+    }
+    errors = refused(books["in-the-book"], write(tmp_path / "wrong", rows))
+    assert _places(errors) == [("contract_items.csv", 2, "unit"), ("invoices.csv", 2, "item")]
+
+
+def test_a_wrong_participation_excuses_that_member_and_no_other(
+    books: Mapping[str, str], tmp_path: Path
+) -> None:
+    """CCC's part in FIX-01 is wrong; DDD never had one, and a day outside the contract is nobody's."""
+    line = FURTHER["invoices"] | {"contract": "FIX-01", "item": "", "quantity": ""}
+    rows = {
+        "members": [FURTHER["members"]],
+        "contract_members": [FURTHER["contract_members"] | {"weight": "-1"}],
+        "invoices": [
+            line | {"number": "1", "member": "CCC"},
+            line | {"number": "2", "member": "DDD"},
+            line | {"number": "3", "date": "2028-06-30"},
+        ],
+    }
+    errors = refused(books["in-the-book"], write(tmp_path / "wrong", rows))
+    assert _places(errors) == [
+        ("contract_members.csv", 2, "weight"),
+        ("invoices.csv", 3, "member"),
+        ("invoices.csv", 4, "date"),
+    ]
+
+
+def test_a_row_that_breaks_a_rule_of_facts_in_the_book_is_the_one_that_is_named(
+    books: Mapping[str, str], tmp_path: Path
+) -> None:
+    changed = consortium()
+    changed["contracts"][2]["allocation"] = "equal"  # FIX-01, whose members have weights
+    path = write(tmp_path / "basis", {"contracts": changed["contracts"]}) / "contracts.csv"
+    errors = refused(books["in-the-book"], path, "contracts")
+    assert {(each.file, each.row, each.column) for each in errors} == {("contracts.csv", 4, "allocation")}
+    assert {each.message.split(",")[0] for each in errors} == {
+        "contract_members FIX-01 AAA",
+        "contract_members FIX-01 BBB",
+    }
+    assert all("import contracts and contract_members together as a folder" in each.message for each in errors)
+    late = [{"code": "CCC", "name": "Cedar Homes", "joined": "2025-05-01"}]
+    errors = refused(books["in-the-book"], write(tmp_path / "late", {"members": late}) / "members.csv", "members")
+    assert set(_places(errors)) == {("members.csv", 2, "joined")}

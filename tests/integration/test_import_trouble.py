@@ -1,7 +1,9 @@
 """Imports in trouble: killed, locked out, misused; and imports of a size that memory must not follow."""
 
 import csv
+import os
 import random
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -105,6 +107,30 @@ def test_a_server_that_is_away_ends_with_4(tmp_path: Path) -> None:
     url = f"postgresql+psycopg://app@/book?host={tmp_path}"
     result = _run(url, "import", "folder", str(consortium_folder(tmp_path)))
     assert (result.exit_code, len(result.stderr.splitlines())) == (4, 1), result.output
+
+
+def test_a_full_temporary_disk_ends_with_4_and_names_the_folder(sqlite: Databases, tmp_path: Path) -> None:
+    """No file may grow beyond a megabyte: what is staged of so many rows has no room."""
+    url, scratch = sqlite.book(), tmp_path / "scratch"
+    scratch.mkdir()
+    rows = [
+        {"series": f"S{series}", "month": f"{year}-01", "value": "1"}
+        for series in range(250)
+        for year in range(1900, 2050)
+    ]
+    path = write(tmp_path / "many", {"indices": rows}) / "indices.csv"
+    result = subprocess.run(
+        [sys.executable, "-c", COMMAND, "--database", url, "import", "indices", str(path)],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"TMPDIR": str(scratch)},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000)),
+    )
+    assert (result.returncode, len(result.stderr.splitlines())) == (4, 1), result.stderr
+    assert str(scratch) in result.stderr
+    assert "nothing was changed" in result.stderr
+    assert not list(scratch.iterdir())
+    assert facts_of(url) == []
 
 
 def test_a_database_without_a_book_says_what_to_do(sqlite: Databases, tmp_path: Path) -> None:

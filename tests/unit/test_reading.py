@@ -14,7 +14,7 @@ import xlsxwriter
 
 from consortium.exchange.checking import RowError, check
 from consortium.exchange.kinds import KINDS
-from consortium.exchange.reading import rows, tables
+from consortium.exchange.reading import files, rows, tables
 from consortium.kernel.errors import NotFound, Refused
 
 PAYMENTS = KINDS["payments"]
@@ -220,6 +220,37 @@ def test_a_misspelt_file_in_a_folder_is_refused(tmp_path):
     assert (error.file, "did you mean invoices?" in error.message) == ("invoice.csv", True)
 
 
+@pytest.mark.parametrize("name", ["invoices.xls", "payments.txt", "Payments.ods", "members"])
+def test_a_file_of_a_folder_that_is_named_by_a_kind_and_not_read_is_said(tmp_path, name):
+    (tmp_path / "suppliers.csv").write_text("code,name\n")
+    (tmp_path / name).write_text("")
+    (tmp_path / "members.d").mkdir()
+    [(kind, raw), suppliers] = tables(tmp_path)
+    [error] = check(kind, next(raw))
+    assert (error.file, "is not read: save it as" in error.message) == (name, True)
+    assert suppliers[0].name == "suppliers"
+
+
+def test_a_folder_in_which_nothing_is_read_is_refused(tmp_path):
+    (tmp_path / "README.txt").write_text("not read")
+    (tmp_path / "x_own.csv").write_text("not read")
+    with pytest.raises(Refused, match="holds nothing to import"):
+        list(tables(tmp_path))
+
+
+def test_only_the_files_of_kinds_are_read(tmp_path):
+    for name in ("payments.csv", "members.CSV", "photo.jpg", "x_own.csv"):
+        (tmp_path / name).write_text("")
+    assert [*files(tmp_path)] == ["members", "payments"]
+
+
+def test_no_kind_is_told_in_whole_sentences(tmp_path):
+    (tmp_path / "zzz.csv").write_text("")
+    [(kind, raw)] = tables(tmp_path)
+    [error] = check(kind, next(raw))
+    assert "payments. To keep it apart" in error.message
+
+
 def test_one_file_is_no_folder(tmp_path):
     (tmp_path / "members.csv").write_text("code,name\n")
     with pytest.raises(Refused, match="neither a folder nor a workbook"):
@@ -280,16 +311,24 @@ def test_a_cell_that_is_no_plain_value_is_refused_by_name(tmp_path):
     assert errors[0].file == "b.xlsx (payments)"
 
 
+def worked_out(path: Path) -> Path:
+    """The workbook as a spreadsheet program saves it: its formulas have been worked out."""
+    target = path.with_name("worked_out.xlsx")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b' fullCalcOnLoad="1"', b""))
+    return target
+
+
 def test_a_formula_with_its_result_is_read_and_one_without_is_refused(tmp_path):
-    found, errors = read_file(
-        book(
-            tmp_path / "b.xlsx",
-            lambda sheet, _: (
-                sheet.write_row(1, 0, ["2025-04-01", "ABC", "DEF", 0, "r"]),
-                sheet.write_formula(1, 3, "=6*2", None, 12),
-            ),
-        )
+    path = book(
+        tmp_path / "b.xlsx",
+        lambda sheet, _: (
+            sheet.write_row(1, 0, ["2025-04-01", "ABC", "DEF", 0, "r"]),
+            sheet.write_formula(1, 3, "=6*2", None, 12),
+        ),
     )
+    found, errors = read_file(worked_out(path))
     assert (found[0]["amount"], errors) == (1200, [])
     workbook = openpyxl.Workbook()
     workbook.active.append(HEADER.strip().split(","))
@@ -297,6 +336,20 @@ def test_a_formula_with_its_result_is_read_and_one_without_is_refused(tmp_path):
     workbook.save(tmp_path / "uncached.xlsx")
     found, [error] = read_file(tmp_path / "uncached.xlsx")
     assert (found, error.row, error.column) == ([], 2, "amount")
+
+
+def test_a_formula_that_is_still_to_be_worked_out_has_no_result_even_if_a_zero_stands_there(tmp_path):
+    """A program without a reckoner writes 0, and asks the spreadsheet to work everything out on opening."""
+
+    def fill(sheet, _):
+        for row, formula in enumerate(("=6*2", "=A1&A2"), 1):
+            sheet.write_row(row, 0, ["2025-04-01", "ABC", "DEF", 1, "r"])
+            sheet.write_formula(row, 2 + row, formula)
+
+    found, errors = read_file(book(tmp_path / "b.xlsx", fill))
+    assert not found
+    assert [(error.row, error.column) for error in errors] == [(2, "amount"), (3, "reference")]
+    assert all("whose result is not in the file" in error.message for error in errors)
 
 
 def test_errors_in_a_column_of_ones_own_are_not_ours(tmp_path):
@@ -327,6 +380,16 @@ def test_a_sheet_is_found_by_its_name_or_by_being_alone(tmp_path):
     assert len(read_file(book(tmp_path / "2.xlsx", fill, "Other", "Payments"))[0]) == 1
     _, [error] = read_file(book(tmp_path / "3.xlsx", fill, "One", "Two"))
     assert "no sheet named payments" in error.message
+
+
+@pytest.mark.parametrize("of", [lambda path: [table for _, table in tables(path)], lambda path: [rows(path, PAYMENTS)]])
+def test_two_sheets_of_one_kind_are_refused(tmp_path, of):
+    def fill(sheet, _):
+        sheet.write_row(1, 0, ["2025-04-01", "ABC", "DEF", 1, "r"])
+
+    path = book(tmp_path / "b.xlsx", fill, "payments", "Payments ")
+    [error] = [error for table in of(path) for raw in table for error in check(PAYMENTS, raw)]
+    assert error.message == "has 2 sheets that hold payments: keep one"
 
 
 def test_a_workbook_carries_a_sheet_a_kind_and_no_stranger(tmp_path):

@@ -30,7 +30,7 @@ def test_the_examples_of_the_workbook_are_clean(tmp_path):
     path = tmp_path / "template.xlsx"
     path.write_bytes(xlsx_template(KINDS.values()))
     found = [(kind.name, check(kind, raw)) for kind, table in tables(path) for raw in table]
-    assert [name for name, _ in found] == list(KINDS)
+    assert [name for name, _ in found] == [name for name, kind in KINDS.items() for _ in kind.examples]
     assert all(isinstance(checked, dict) for _, checked in found)
 
 
@@ -38,9 +38,8 @@ def test_csv_and_workbook_show_the_same_example(tmp_path):
     (tmp_path / "t.xlsx").write_bytes(xlsx_template(KINDS.values()))
     for kind, table in tables(tmp_path / "t.xlsx"):
         (tmp_path / "t.csv").write_text(csv_template(kind))
-        assert [check(kind, raw) for raw in table] == [
-            check(kind, raw) for raw in rows(tmp_path / "t.csv", kind)
-        ]
+        first, *_ = (check(kind, raw) for raw in table)
+        assert [first] == [check(kind, raw) for raw in rows(tmp_path / "t.csv", kind)]
 
 
 def test_the_same_template_is_the_same_bytes():
