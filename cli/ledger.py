@@ -23,7 +23,13 @@ from consortium.vfm.verify import verify
 
 @click.group()
 def ledger() -> None:
-    """The book: balances, statements, settlement, periods, verify."""
+    """The book: balances, statements, settlement, periods, verify.
+
+    Example:
+
+    \b
+      consortium ledger trial-balance --as-at 2026-03-31
+    """
 
 
 @ledger.command("trial-balance")
