@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cli.session import chosen_database
+from cli.session import is_the_book, same_file
 from consortium.exchange.staging import Staging
 from consortium.exchange.whole import Beside
 from consortium.kernel.safety import defused
@@ -61,12 +61,7 @@ def _must_spare(path: Path, source: Path) -> None:
     """Refuse a path at which something stands that the errors may not replace."""
     if source.is_dir() and path.resolve().parent == source.resolve():
         raise click.UsageError(f"--errors {path} lies in the folder that is imported: name a file elsewhere")
-    if _same(path, source):
+    if same_file(path, source):
         raise click.UsageError(f"--errors {path} is the file that is imported: name another")
-    url = chosen_database().url
-    if url.get_backend_name() == "sqlite" and _same(path, Path((url.database or "").removeprefix("file:"))):
+    if is_the_book(path):
         raise click.UsageError(f"--errors {path} is the book: name another file")
-
-
-def _same(one: Path, other: Path) -> bool:
-    return one.resolve() == other.resolve() or (one.exists() and other.exists() and one.samefile(other))

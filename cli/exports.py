@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from cli.output import say
-from cli.session import look
+from cli.session import look, must_spare_the_book
 from consortium.exchange import plain_text
 from consortium.exchange.facts import facts
 from consortium.exchange.folder import write_folder
@@ -17,6 +17,7 @@ FILE = click.option(
     "--output",
     required=True,
     type=click.Path(dir_okay=False, path_type=Path),
+    callback=must_spare_the_book,
     help="The file to write; - for standard output.",
 )
 
@@ -24,7 +25,7 @@ FILE = click.option(
 def _must_be_a_file(ctx: click.Context, param: click.Parameter, output: Path) -> Path:
     if output == Path("-"):
         raise click.BadParameter("a workbook does not go to standard output: name a file", ctx, param)
-    return output
+    return must_spare_the_book(ctx, param, output)
 
 
 WORKBOOK = click.option(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cli import parameters
 from cli.output import say
-from cli.session import look, settings
+from cli.session import look, must_spare_the_book, settings
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import NotFound, Refused
 from consortium.members.queries import member as member_of_code
@@ -20,7 +20,11 @@ PACK = click.option(
     "--pack", "pack_name", metavar="N", help="Print from this frozen pack instead of the book as it stands."
 )
 FILE = click.option(
-    "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The PDF file to write."
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=must_spare_the_book,
+    help="The PDF file to write.",
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 from sqlalchemy.orm import Session
@@ -33,6 +34,24 @@ def chosen_database() -> Database:
         return Database(settings().database_url)
     except Refused as problem:
         raise click.UsageError(str(problem)) from None
+
+
+def is_the_book(path: Path) -> bool:
+    """Whether the path is the SQLite file that this command reads, which nothing may be written over."""
+    url = chosen_database().url
+    return url.get_backend_name() == "sqlite" and same_file(path, Path((url.database or "").removeprefix("file:")))
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Whether both are the same file, by whatever names."""
+    return one.resolve() == other.resolve() or (one.exists() and other.exists() and one.samefile(other))
+
+
+def must_spare_the_book(ctx: click.Context, param: click.Parameter, output: Path) -> Path:
+    """For an option that names a file to write: refuse the book itself. Raises BadParameter."""
+    if is_the_book(output):
+        raise click.BadParameter(f"{output} is the book: name another file", ctx, param)
+    return output
 
 
 @contextmanager

@@ -279,3 +279,18 @@ def test_an_export_that_is_broken_off_leaves_nothing(form, folder, sqlite, tmp_p
         connection.execute("DROP TABLE journal_lines")
     book.run("export", form, "--output", str(tmp_path / "out"), status=4)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("export", "facts"), ("export", "hledger"), ("export", "xlsx"), ("report", "consortium", "--year", "2025-26")],
+)
+def test_nothing_is_written_over_the_book_itself(sqlite, command):
+    url = sqlite.book()
+    book = Book(url)
+    book.bring(**THREE)
+    path = url.removeprefix("sqlite:///")
+    said = book.run(*command, "--output", path, status=2)
+    assert "is the book: name another file" in " ".join(said.split())
+    assert book.findings() == []
+    sqlite.drop(url)
