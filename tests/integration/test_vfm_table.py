@@ -166,12 +166,21 @@ class TestReversal:
         assert figures_of(reversed_, "AAA", "--as-at", "2025-07-31") == "90.00 90.00 10.00 0.00"
         assert figures_of(reversed_, "AAA", "--as-at", "2025-08-01") == NOTHING
 
-    def test_as_at_goes_by_the_documents_own_days_and_balances_by_the_day_of_posting(self, book):
+    def test_as_at_goes_by_the_documents_own_day_and_balances_by_the_day_of_posting(self, book):
+        for period in ("P02", "P03"):
+            book.run("ledger", "close", "2025-26", period)
+        book.bring(invoices=[visits("1", "3", "270.00")])
+        assert figures_of(book, "AAA", "--as-at", "2025-05-10") == "90.00 90.00 10.00 0.00"
+        assert book.balances("--as-at", "2025-06-30") == {}
+        assert book.balances("--as-at", "2025-07-01") != {}
+
+    def test_a_reversal_is_dated_in_an_open_period_so_that_as_at_a_closed_day_nothing_moves(self, book):
         book.bring(invoices=[visits("1", "3", "270.00")])
         for period in ("P05", "P06"):
             book.run("ledger", "close", "2025-26", period)
         book.run("ledger", "reverse", "2025-26/1", "--reason", "twice", "--on", "2025-08-15")
-        assert figures_of(book, "AAA", "--as-at", "2025-08-15") == NOTHING
+        assert figures_of(book, "AAA", "--as-at", "2025-09-30") == "90.00 90.00 10.00 0.00"
+        assert figures_of(book, "AAA", "--as-at", "2025-10-01") == NOTHING
         assert book.balances("--as-at", "2025-09-30") != {}
         assert book.balances("--as-at", "2025-10-01") == {}
 
