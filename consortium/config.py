@@ -4,13 +4,24 @@ import getpass
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from consortium.kernel.errors import Refused
 from consortium.kernel.terms import DEFAULT_NAME
 
 DATABASE_URL = "CONSORTIUM_DATABASE_URL"
 NAME = "CONSORTIUM_NAME"
 ACTOR = "CONSORTIUM_ACTOR"
 LOG = "CONSORTIUM_LOG"
+SECRET = "CONSORTIUM_SECRET_KEY"  # noqa: S105 - the name of a setting
+FILES = "CONSORTIUM_FILES"
+ADDRESS = "CONSORTIUM_ADDRESS"
+SMTP = "CONSORTIUM_SMTP"
+SENDER = "CONSORTIUM_MAIL_FROM"
+HIDE_SHARES = "CONSORTIUM_HIDE_SHARES"
+
+LEAST_SECRET = 32
+"""Characters of a secret key at least: it signs every session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +52,58 @@ def _account() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return f"account {os.getuid()}"
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """What the web application needs beside the database.
+
+    `secret` signs sessions; `files` is where attachments are kept; `address` is how people reach it (links in
+    mail); `is_secure` asks browsers to send the session over TLS alone; `smtp` is `host:port`, None where mail
+    is printed; `members_see_shares` lets the members of a contract see one another's shares of its cost.
+    """
+
+    name: str
+    secret: str
+    files: Path
+    address: str
+    is_secure: bool = True
+    smtp: str | None = None
+    sender: str = "consortium@localhost"
+    members_see_shares: bool = True
+    invented: bool = False
+
+    @property
+    def host(self) -> str:
+        """The name under which the server answers."""
+        return urlsplit(self.address).hostname or ""
+
+    @classmethod
+    def of_environment(cls, settings: Settings) -> "WebSettings":
+        """The settings of a production server; there is no default for the secret. Raises Refused."""
+        secret = os.environ.get(SECRET, "")
+        if len(secret) < LEAST_SECRET:
+            raise Refused(
+                f"{SECRET} must hold {LEAST_SECRET} characters or more, made at random and kept to yourself:"
+                " `python -c 'import secrets; print(secrets.token_urlsafe(48))'` makes one"
+            )
+        address = os.environ.get(ADDRESS, "")
+        if not address.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise Refused(
+                f"{ADDRESS} must be the address that people use, like https://ledger.consortium.example"
+            )
+        return cls(
+            name=settings.name,
+            secret=secret,
+            files=Path(os.environ.get(FILES) or Path.cwd() / "instance" / "files"),
+            address=address.rstrip("/"),
+            is_secure=address.startswith("https://"),
+            smtp=os.environ.get(SMTP) or None,
+            sender=os.environ.get(SENDER) or "consortium@localhost",
+            members_see_shares=os.environ.get(HIDE_SHARES, "") != "1",
+        )
+
+
+def web_address() -> str:
+    """How people reach the application, for links that a command prints; empty where it is not set."""
+    return os.environ.get(ADDRESS, "").rstrip("/")

@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+import consortium.access.models
 import consortium.audit.models
 import consortium.contracts.models
 import consortium.employment.models

@@ -1,0 +1,58 @@
+"""Rows of people, their roles, their single-use links, and failed attempts to sign in."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consortium.db import Base, BigId
+
+
+class User(Base):
+    """A person who may sign in. `stamp` is in every session: a new one ends them all."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    email: Mapped[str] = mapped_column(sa.Text, unique=True)
+    name: Mapped[str] = mapped_column(sa.Text)
+    password_hash: Mapped[str | None] = mapped_column(sa.Text)
+    stamp: Mapped[str] = mapped_column(sa.Text)
+    created_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    disabled_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+
+
+class RoleGrant(Base):
+    """A role that a person holds: for one member, or for the consortium (`member_id` empty)."""
+
+    __tablename__ = "role_grants"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    role: Mapped[str] = mapped_column(sa.Text)
+    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("members.id"))
+
+
+class OneUseLink(Base):
+    """An invitation or a reset: only the digest of its secret is kept, and it opens once."""
+
+    __tablename__ = "one_use_links"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    purpose: Mapped[str] = mapped_column(sa.Text)
+    digest: Mapped[str] = mapped_column(sa.Text, unique=True)
+    expires_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    used_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+
+
+class SignInFailure(Base):
+    """A failed attempt: the account as typed (its digest) and the address it came from."""
+
+    __tablename__ = "sign_in_failures"
+    __table_args__ = (sa.Index(None, "account", "at"), sa.Index(None, "address", "at"))
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    account: Mapped[str] = mapped_column(sa.Text)
+    address: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))

@@ -1,0 +1,73 @@
+"""Roles, and the one table of what each of them may do."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to a member or to the consortium."""
+
+    FINANCE = "finance"
+    BOARD = "board"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+    @property
+    def label(self) -> str:
+        """As a page says it."""
+        return _LABELS[self]
+
+    @property
+    def is_of_a_member(self) -> bool:
+        """Whether it is held for one member; otherwise for the consortium."""
+        return self in (Role.FINANCE, Role.BOARD)
+
+
+_LABELS = {
+    Role.FINANCE: "finance officer",
+    Role.BOARD: "board member",
+    Role.ADMINISTRATOR: "administrator",
+    Role.AUDITOR: "auditor",
+}
+
+
+class Permission(StrEnum):
+    """What a page or an action asks for, in alphabetical order."""
+
+    APPROVE_CONTRACTS = "approve contracts"
+    CHANGE_PEOPLE = "change people"
+    CLOSE_PERIODS = "close periods"
+    DECLARE = "declare expectations and offers"
+    ENTER_CONTRACTS = "enter contracts"
+    ENTER_SERVICES = "enter participants, courses and bookings"
+    ENTER_SPEND = "enter invoices, grants, contributions and payments"
+    FREEZE_PACKS = "freeze board packs"
+    IMPORT = "import files"
+    READ = "read contracts, services and the member's own figures"
+    READ_AUDIT = "read the audit trail"
+    READ_BOOK = "read journals and periods"
+    READ_PEOPLE = "read who may do what"
+    SIGN_CLAIMS = "sign savings"
+
+
+P = Permission
+_READER = frozenset({P.READ})
+_CONSORTIUM_READER = _READER | {P.READ_AUDIT, P.READ_BOOK, P.READ_PEOPLE}
+_ENTERING = frozenset({P.APPROVE_CONTRACTS, P.DECLARE, P.ENTER_CONTRACTS, P.ENTER_SERVICES, P.ENTER_SPEND})
+
+GRANTED: Mapping[Role, frozenset[Permission]] = {
+    Role.FINANCE: _READER | _ENTERING | {P.SIGN_CLAIMS},
+    Role.BOARD: _READER,
+    Role.ADMINISTRATOR: _CONSORTIUM_READER
+    | _ENTERING
+    | {P.CHANGE_PEOPLE, P.CLOSE_PERIODS, P.FREEZE_PACKS, P.IMPORT},
+    Role.AUDITOR: _CONSORTIUM_READER,
+}
+"""What each role may do; whatever stands nowhere here is refused. Nobody signs savings but a member's own officer."""
+
+
+class LinkPurpose(StrEnum):
+    """What a single-use link is for."""
+
+    INVITATION = "invitation"
+    RESET = "reset"
