@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from consortium.kernel.days import FinancialYear, Month
@@ -97,6 +98,25 @@ class MonthType(sa.types.TypeDecorator[Month]):
         return None if value is None else Month.of(value)
 
 
+class days_before(sa.sql.functions.FunctionElement[date]):  # noqa: N801 - written like SQL's own functions
+    """The day that lies so many days before another: `days_before(day, number)`."""
+
+    type = sa.Date()
+    inherit_cache = True
+
+
+@compiles(days_before)
+def _days_before(element: Any, compiler: Any, **kwargs: Any) -> str:
+    day, number = element.clauses
+    return f"({compiler.process(day, **kwargs)} - {compiler.process(number, **kwargs)})"
+
+
+@compiles(days_before, "sqlite")
+def _days_before_on_sqlite(element: Any, compiler: Any, **kwargs: Any) -> str:
+    day, number = element.clauses
+    return f"date({compiler.process(day, **kwargs)}, '-' || {compiler.process(number, **kwargs)} || ' days')"
+
+
 class Database:
     """One consortium's database: an engine that writes and one that only reads.
 
@@ -140,14 +160,18 @@ class Database:
     @cached_property
     def reader(self) -> Engine:
         """The engine on which nothing can be changed."""
+        return only_reads(sa.create_engine(self.reading_url, **self.reading_options()))
+
+    @property
+    def reading_url(self) -> sa.URL:
+        """The URL through which the database is read."""
+        return self._resting or self.url
+
+    def reading_options(self) -> dict[str, Any]:
+        """The options of an engine that is to be handed to `only_reads`."""
         if self.is_sqlite:
-            engine = sa.create_engine(self._resting or self.url)
-            sa.event.listen(engine, "connect", _prepare_sqlite_reader)
-            sa.event.listen(engine, "begin", _begin)
-            return engine
-        return sa.create_engine(
-            self.url, isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True}
-        )
+            return {}
+        return {"isolation_level": "REPEATABLE READ", "execution_options": {"postgresql_readonly": True}}
 
     @property
     def _resting(self) -> sa.URL | None:
@@ -158,7 +182,7 @@ class Database:
         """
         path = Path(self.url.database or "")
         log = path.with_name(path.name + "-wal")
-        if not path.is_file() or os.access(path.parent, os.W_OK) or log.exists():
+        if not self.is_sqlite or not path.is_file() or os.access(path.parent, os.W_OK) or log.exists():
             return None
         query = {"mode": "ro", "immutable": "1", "uri": "true"}
         return sa.URL.create(self.url.drivername, database=path.absolute().as_uri(), query=query)
@@ -168,6 +192,14 @@ class Database:
         for name in ("writer", "reader"):
             if name in self.__dict__:
                 self.__dict__[name].dispose()
+
+
+def only_reads(engine: Engine) -> Engine:
+    """Let nothing be changed through the engine, and each session see one moment. Made with `reading_options`."""
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _prepare_sqlite_reader)
+        sa.event.listen(engine, "begin", _begin)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
