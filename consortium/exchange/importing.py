@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,14 @@ from consortium.exchange.models import Batch
 from consortium.exchange.reading import Table, files, rows, tables
 from consortium.exchange.reference import Reference, Unresolved, WontChange
 from consortium.exchange.restored import Restored
+from consortium.exchange.rows import RawRow
 from consortium.exchange.rules import broken_rules
 from consortium.exchange.staging import Staging
 from consortium.fields import shown
 
 FOLDER = "folder"
+TYPED = "typed in"
+"""What stands for the file's name where rows were typed or pasted into a form."""
 Progress = Callable[[str, int], None]
 """Told what is done (`reading members`, `posting invoices`) and to how many more rows."""
 
@@ -66,6 +69,16 @@ class Outcome:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where rows come from: the kind or `folder`, the file's name and hash; what was typed, where there is no file."""
+
+    kind: str
+    file_name: str
+    digest: str
+    typed: tuple[dict[str, str], ...] | None = None
+
+
 class _Abandoned(Exception):
     """Ends a unit of work that must leave nothing: a dry run, or an import with errors."""
 
@@ -89,19 +102,31 @@ def import_file(
             known = posted_whole(session, kind.name, _hash(path))
         if known is not None:
             return Outcome(kind.name, {kind.name: Count(unchanged=known)})
-    return _import(database, cause, kind.name, path, [(kind, found)], staging, **options)
+    return _import(database, cause, _source(kind.name, path), [(kind, found)], staging, **options)
+
+
+def import_typed(
+    database: Database, cause: Cause, kind: Kind, typed: Sequence[Mapping[str, str]], staging: Staging, **options: Any
+) -> Outcome:
+    """Import rows that a person typed or pasted into a form, by the same rules and in the same words as a file's.
+
+    The first row counts as row 1. What was typed stands in the audit trail.
+    """
+    found = (RawRow(TYPED, number, dict(row)) for number, row in enumerate(typed, 1))
+    text = json.dumps([dict(row) for row in typed], sort_keys=True, ensure_ascii=False)
+    source = _Source(kind.name, TYPED, hashlib.sha256(text.encode()).hexdigest(), tuple(dict(row) for row in typed))
+    return _import(database, cause, source, [(kind, found)], staging, **options)
 
 
 def import_folder(database: Database, cause: Cause, path: Path, staging: Staging, **options: Any) -> Outcome:
     """Import a folder of CSV files, or a workbook with a sheet a kind, as one transaction."""
-    return _import(database, cause, FOLDER, path, tables(path), staging, **options)
+    return _import(database, cause, _source(FOLDER, path), tables(path), staging, **options)
 
 
 def _import(
     database: Database,
     cause: Cause,
-    name: str,
-    path: Path,
+    source: _Source,
     every: Iterable[Table],
     staging: Staging,
     *,
@@ -119,11 +144,11 @@ def _import(
     for kind, raw in every:
         _stage(kind, raw, staging, progress)
     restored = Restored.read(staging)
-    outcome = Outcome(name)
+    outcome = Outcome(source.kind)
     try:
         with unit_of_work(database, finish) as session:
-            batch = _open_batch(session, cause, name, path)
-            because = cause.reason or f"import {batch.id}: {path.name}"
+            batch = _open_batch(session, cause, source)
+            because = cause.reason or f"import {batch.id}: {source.file_name}"
             importing = _Importing(
                 session,
                 Cause(cause.actor, cause.at, because, batch.id),
@@ -140,7 +165,7 @@ def _import(
             total = outcome.total
             if not (total.created or total.updated or importing.restored_anything):
                 raise _Abandoned
-            outcome.batch = _close_batch(session, cause, batch, outcome)
+            outcome.batch = _close_batch(session, cause, batch, outcome, source)
     except _Abandoned:
         pass
     return outcome
@@ -159,11 +184,11 @@ def _stage(kind: Kind, raw: Iterator[Any], staging: Staging, progress: Progress)
     staging.flush()
 
 
-def _open_batch(session: Session, cause: Cause, name: str, path: Path) -> Batch:
+def _open_batch(session: Session, cause: Cause, source: _Source) -> Batch:
     batch = Batch(
-        kind=name,
-        file_name=path.name,
-        file_hash=_hash(path),
+        kind=source.kind,
+        file_name=source.file_name,
+        file_hash=source.digest,
         actor=cause.actor,
         at=cause.at,
         created=0,
@@ -176,14 +201,19 @@ def _open_batch(session: Session, cause: Cause, name: str, path: Path) -> Batch:
     return batch
 
 
-def _close_batch(session: Session, cause: Cause, batch: Batch, outcome: Outcome) -> int:
+def _close_batch(session: Session, cause: Cause, batch: Batch, outcome: Outcome, source: _Source) -> int:
     total = outcome.total
     batch.created, batch.updated, batch.unchanged = total.created, total.updated, total.unchanged
     batch.details = json.dumps(
         {kind: asdict(count) for kind, count in outcome.counts.items()}, sort_keys=True
     )
-    record(session, cause, "imported", f"import {batch.id}", after={"file": batch.file_name, **asdict(total)})
+    after = {"file": batch.file_name, **asdict(total)} if source.typed is None else {source.kind: source.typed}
+    record(session, cause, "imported" if source.typed is None else "entered", f"import {batch.id}", after=after)
     return batch.id
+
+
+def _source(kind: str, path: Path) -> _Source:
+    return _Source(kind, path.name, _hash(path))
 
 
 def _hash(path: Path) -> str:
