@@ -70,10 +70,14 @@ class _ShapedFont(TTFont):  # type: ignore[misc]
         return font
 
 
+def face_path(name: str) -> str:
+    """The file of one of the base faces, for pages that are to look like the papers."""
+    return str(files("font_source_sans_pro") / "files" / _BASE[name])
+
+
 def _register_base() -> None:
-    folder = files("font_source_sans_pro") / "files"
-    for name, file in _BASE.items():
-        pdfmetrics.registerFont(_UnshapedFont(name, str(folder / file)))
+    for name in _BASE:
+        pdfmetrics.registerFont(_UnshapedFont(name, face_path(name)))
 
 
 _register_base()

@@ -11,6 +11,7 @@ from reports.decisions import decisions
 from reports.figures import Register
 from reports.paper import AnyPaper, MemberPaper, YearRow
 from reports.sentences import GRADED, covered, listed, sentences
+from reports.style import WIDTH
 from reports.voice import voice
 
 INVENTED = "every name and figure invented"
@@ -145,9 +146,9 @@ def _apart(paper: AnyPaper, register: Register) -> str:
     return f" Left out as well: {listed(parts)}." if parts else ""
 
 
-def trend_chart(years: tuple[YearRow, ...], register: Register) -> Chart:
-    """Savings and rebates by year and workstream: every claim; the note says what is signed."""
-    return savings_by_year([_year_bar(each, register) for each in since_first(years)], TREND_TITLE)
+def trend_chart(years: tuple[YearRow, ...], register: Register, width: float = WIDTH) -> Chart:
+    """Savings and rebates by year and workstream: every claim; the note says what is signed. `width` in points."""
+    return savings_by_year([_year_bar(each, register) for each in since_first(years)], TREND_TITLE, width)
 
 
 def since_first(years: tuple[YearRow, ...]) -> tuple[YearRow, ...]:

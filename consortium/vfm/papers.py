@@ -27,7 +27,7 @@ from consortium.vfm.staff import Staff
 from consortium.vfm.unbilled import Unbilled, unbilled
 from reports.claims import Claim, IndexMissing, claim
 from reports.headline import evidence_of, headline_of, signed_claims
-from reports.paper import Association, ConsortiumPaper, MemberPaper, MemberRow, Provenance, YearRow
+from reports.paper import Association, ConsortiumPaper, Headline, MemberPaper, MemberRow, Provenance, YearRow
 from reports.paper_parts import Ageing, ClaimRow, ContractRow, StatementBlock, StatementRow, UnbilledItem
 from reports.table import Row, Table, table
 
@@ -42,6 +42,16 @@ class Papers:
 
     members: dict[str, MemberPaper]
     consortium: ConsortiumPaper
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Page one of a paper: the year's headline, the years beside it, and the day that the book has come to."""
+
+    headline: Headline
+    years: tuple[YearRow, ...]
+    as_at: date
+    contracts: int
 
 
 def papers(
@@ -67,6 +77,14 @@ def paper_of(session: Session, year: FinancialYear, code: str) -> MemberPaper:
 def paper_of_all(session: Session, year: FinancialYear, *, name: str = DEFAULT_NAME) -> ConsortiumPaper:
     """The consortium's own paper from the book as it stands. Raises IndexMissing."""
     return _Filling(session, year, None).consortium_paper(name)
+
+
+def front(session: Session, year: FinancialYear, code: str | None) -> Front:
+    """What page one of a member's paper says, or of the consortium's (None). Raises NotFound and IndexMissing."""
+    filling = _Filling(session, year, None)
+    if code is not None and code not in filling.table.rows:
+        raise NotFound(f"{code} takes part in no contract yet")
+    return filling.front(code)
 
 
 class _Filling:
@@ -125,6 +143,13 @@ class _Filling:
             for (key, year), row in found.items()
             if year == self._year and row.homes
         }
+
+    def front(self, code: str | None) -> Front:
+        """Page one of a member's paper, or of the consortium's."""
+        row = self.table.total if code is None else self.table.rows[code]
+        claims = self._claims(code)
+        years = tuple(self._year_row(each, code) for each in self._years)
+        return Front(headline_of(row, claims), years, self._day, len(self._contracts(code, claims)))
 
     def member_paper(self, code: str) -> MemberPaper:
         """The paper of one member."""
