@@ -1,26 +1,81 @@
 """The web application: the one module that knows every context's pages."""
 
+from datetime import timedelta
+from fractions import Fraction
 from pathlib import Path
 
 from flask import Flask, Response
+from flask_wtf.csrf import CSRFProtect
 
+from consortium.config import WebSettings
 from consortium.db import Database
 from consortium.kernel.days import long_date
-from consortium.web import packs
+from consortium.kernel.exact import plain
+from consortium.kernel.money import display
+from consortium.web import (
+    audit,
+    book,
+    contracts,
+    documents,
+    entries,
+    errors,
+    guard,
+    home,
+    imports,
+    packs,
+    people,
+    programmes,
+    sign_in,
+    statement,
+    vfm,
+)
+from consortium.web.navigation import around
+from consortium.web.session import connect
+from reports.figures import exact_text
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
+PAGES = (
+    *(sign_in, home, contracts, documents, entries, programmes, statement, vfm, packs),
+    *(book, imports, people, audit),
+)
+LARGEST_UPLOAD = 32 << 20
+"""Bytes that a request may carry: an import file or an attachment."""
 
 
-def create_app(database: Database, *, name: str) -> Flask:
-    """The application over a consortium's book; `name` is what the consortium is called."""
+def create_app(database: Database, settings: WebSettings) -> Flask:
+    """The application over a consortium's book. Raises Undeclared where a route does not say who may use it."""
     app = Flask("consortium", template_folder=TEMPLATES.as_posix(), static_folder=STATIC.as_posix())
-    app.config["DATABASE"] = database
-    app.jinja_env.globals["consortium_name"] = name
-    app.jinja_env.filters["long_date"] = long_date
-    app.register_blueprint(packs.blueprint)
+    app.config.update(
+        WEB=settings,
+        SECRET_KEY=settings.secret,
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=2 << 20,
+        SESSION_COOKIE_NAME="__Host-session" if settings.is_secure else "session",
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(minutes=60),
+        WTF_CSRF_TIME_LIMIT=None,
+        TRUSTED_HOSTS=[settings.host] if settings.is_secure else None,
+    )
+    connect(app, database)
+    app.jinja_env.filters.update(long_date=long_date, pounds=display, plain=plain, fraction=fraction_text)
+    app.jinja_env.globals["settings"] = settings
+    for module in PAGES:
+        app.register_blueprint(module.blueprint)
+    app.before_request(guard.admit)
+    CSRFProtect(app)
+    app.context_processor(around)
+    errors.register(app)
     app.after_request(_guarded)
+    guard.must_be_declared(app)
     return app
+
+
+def fraction_text(number: Fraction | str) -> str:
+    """An exact number (kept as `n/d`) as people read it."""
+    return exact_text(Fraction(number))
 
 
 def _guarded(response: Response) -> Response:
@@ -32,6 +87,8 @@ def _guarded(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    if response.mimetype != "text/css":
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if response.mimetype not in ("text/css", "text/javascript", "font/ttf"):
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,20 +1,25 @@
-"""The page of board packs: the year in figures and a chart, and every paper to download."""
+"""Board packs: the year in figures and a chart, every paper to download, freezing and comparing."""
 
 import io
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, current_app, render_template, send_file
+from flask import Blueprint, Response, current_app, redirect, render_template, request, send_file, url_for
 from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
 
-from consortium.db import Database, reading
-from consortium.kernel.errors import Refused
+from consortium.access.terms import Permission
+from consortium.kernel.days import FinancialYear
+from consortium.kernel.errors import NotFound
 from consortium.kernel.money import display
-from consortium.vfm.packs import PackSummary, contents, pack, packs
+from consortium.vfm.packs import PackSummary, contents, freeze, label_of, pack, packs, summary
 from consortium.vfm.papers import Papers
+from consortium.web.guard import action, page
+from consortium.web.session import cause, changing, looking, me
 from reports import consortium_paper, member_paper, svg
 from reports.figures import Register
 from reports.page_one import trend_chart
 from reports.paper import AnyPaper
+from reports.paper_parts import Movement
 
 blueprint = Blueprint("packs", __name__)
 CONSORTIUM = "consortium"
@@ -22,8 +27,8 @@ CONSORTIUM = "consortium"
 
 
 @dataclass(frozen=True, slots=True)
-class MemberLine:
-    """A member as the page lists it, its figures as text."""
+class PaperLine:
+    """A paper as the page lists it, its figures as text."""
 
     code: str
     name: str
@@ -31,64 +36,59 @@ class MemberLine:
     signed: str
     unsigned: str
     left_over: str
+    movements: tuple[Movement, ...]
 
 
-def _database() -> Database:
-    database: Database = current_app.config["DATABASE"]
-    return database
-
-
-@blueprint.get("/")
+@page(blueprint, "/packs", may=Permission.READ)
 def index() -> str:
     """The newest pack, and the list of all."""
-    with reading(_database()) as session:
-        known = packs(session)
-        found = contents(pack(session, known[-1].label)) if known else None
+    session = looking()
+    known = packs(session)
+    found = contents(pack(session, known[-1].label)) if known else None
     return _page(known, known[-1] if known else None, found)
 
 
-@blueprint.get("/packs/<year>/<int:number>")
+@page(blueprint, "/packs/<year>/<int:number>", may=Permission.READ)
 def one(year: str, number: int) -> str:
     """One pack."""
-    with reading(_database()) as session:
-        try:
-            label = pack(session, f"{year}/{number}")
-        except Refused:
-            abort(404)
-        known = packs(session)
-        found = contents(label)
-    shown = next(each for each in known if each.label == f"{year}/{number}")
-    return _page(known, shown, found)
+    session = looking()
+    found = pack(session, f"{year}/{number}")
+    return _page(packs(session), summary(session, found), contents(found))
 
 
-@blueprint.get("/packs/<year>/<int:number>/<code>.pdf")
+@page(blueprint, "/packs/<year>/<int:number>/<code>.pdf", may=Permission.READ)
 def paper(year: str, number: int, code: str) -> Response:
-    """A paper of a pack as PDF: the same bytes as the command line prints."""
-    with reading(_database()) as session:
-        try:
-            found = contents(pack(session, f"{year}/{number}"))
-        except Refused:
-            abort(404)
+    """A paper of a pack as PDF: the same bytes as the command line prints. A member's own, or the consortium's."""
+    found = contents(pack(looking(), f"{year}/{number}"))
     if code == CONSORTIUM:
         content = consortium_paper.render(found.consortium)
-    elif code in found.members:
+    elif code in found.members and me().may(Permission.READ, code):
         content = member_paper.render(found.members[code])
     else:
-        abort(404)
+        raise NotFound(f"there is no paper of {code}")
     name = f"{code.lower()}-{year}.pdf"
     return send_file(io.BytesIO(content), "application/pdf", as_attachment=True, download_name=name)
 
 
+@action(blueprint, "/packs/freeze", may=Permission.FREEZE_PACKS)
+def freeze_now() -> AnyResponse:
+    """Freeze every paper of a year as the book stands."""
+    year = FinancialYear.parse(request.form.get("year", ""))
+    with changing() as book:
+        label = label_of(freeze(book, cause(), year, name=current_app.config["WEB"].name))
+    frozen_year, _, number = label.partition("/")
+    return redirect(url_for("packs.one", year=frozen_year, number=int(number)))
+
+
 def _page(known: list[PackSummary], shown: PackSummary | None, found: Papers | None) -> str:
-    chart = _chart(found) if found else ""
     return render_template(
         "packs/index.html",
         packs=list(reversed(known)),
         shown=shown,
         paper=found.consortium if found else None,
-        members=_lines(found) if found else [],
+        papers=_lines(found) if found else [],
         total=_line("", "All together", found.consortium) if found else None,
-        chart=chart,
+        chart=_chart(found) if found else "",
     )
 
 
@@ -97,10 +97,12 @@ def _chart(found: Papers) -> Markup:
     return Markup(svg.inline(trend_chart(found.consortium.years, Register()), "trend"))  # noqa: S704
 
 
-def _lines(found: Papers) -> list[MemberLine]:
-    return [_line(code, each.association.name, each) for code, each in found.members.items()]
+def _lines(found: Papers) -> list[PaperLine]:
+    seen = me().seen(found.members)
+    return [_line(code, found.members[code].association.name, found.members[code]) for code in seen]
 
 
-def _line(code: str, name: str, paper: AnyPaper) -> MemberLine:
+def _line(code: str, name: str, paper: AnyPaper) -> PaperLine:
     top = paper.headline
-    return MemberLine(code, name, *map(display, (top.put_in, top.signed, top.unsigned, top.net)))
+    put_in, signed, unsigned, net = map(display, (top.put_in, top.signed, top.unsigned, top.net))
+    return PaperLine(code, name, put_in, signed, unsigned, net, paper.movements)

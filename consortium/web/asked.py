@@ -1,0 +1,38 @@
+"""What an address asks for: whose figures, and of which year; else what the person most likely wants."""
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from consortium.access.terms import Permission
+from consortium.clock import today
+from consortium.kernel.days import FinancialYear
+from consortium.kernel.errors import NotFound
+from consortium.ledger.queries import latest_day
+from consortium.members.models import Member
+from consortium.members.queries import members
+from consortium.web.session import me
+
+
+def members_seen(session: Session) -> list[Member]:
+    """The associations whose own figures the person may read, by code."""
+    return [each for each in members(session) if me().may(Permission.READ, each.code)]
+
+
+def whose(seen: list[Member]) -> Member | None:
+    """The association asked for among those `seen`; else the first that the person serves, or the first at all.
+
+    None where there is none. Raises NotFound for one that is not seen, the same as for one that is not there.
+    """
+    if not seen:
+        return None
+    code = request.args.get("member") or (me().members() or (seen[0].code,))[0]
+    for each in seen:
+        if each.code == code:
+            return each
+    raise NotFound(f"there is no member {code}")
+
+
+def which_year(session: Session) -> FinancialYear:
+    """The financial year asked for; else the one that the book has come to. Raises Unreadable."""
+    asked = request.args.get("year", "").strip()
+    return FinancialYear.parse(asked) if asked else FinancialYear.of(latest_day(session) or today())

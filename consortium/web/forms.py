@@ -1,0 +1,127 @@
+"""Forms over the schemas that imports use: what was typed is kept, and each error stands beside its field."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from marshmallow import ValidationError
+
+from consortium.fields import Choice, Worded
+from consortium.row_schema import RowSchema
+
+Options = Sequence[tuple[str, str]]
+"""Values of a choice with the words that a page shows for them."""
+
+WIDTHS = {"day": 12, "month": 10, "year": 10, "amount": 14, "exact": 14, "whole": 8}
+
+
+@dataclass(slots=True)
+class Field:
+    """One field of a form as a page shows it."""
+
+    name: str
+    label: str
+    hint: str = ""
+    holds: str = "text"
+    options: Options | None = None
+    suggestions: Options = ()
+    required: bool = False
+    value: str = ""
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        """How many characters the box is wide."""
+        return WIDTHS.get(self.holds, 40)
+
+
+@dataclass(slots=True)
+class Form:
+    """A form with its fields in order. `errors` are what is wrong with the form as a whole."""
+
+    fields: dict[str, Field]
+    errors: list[str] = field(default_factory=list)
+
+    def __getitem__(self, name: str) -> Field:
+        return self.fields[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.fields
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether anything is wrong."""
+        return bool(self.errors or any(each.errors for each in self.fields.values()))
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What stands in the fields."""
+        return {name: each.value for name, each in self.fields.items()}
+
+    def fill(self, values: Mapping[str, Any]) -> None:
+        """Put these values into the fields of the same names, as text."""
+        for name, each in self.fields.items():
+            if values.get(name) is not None:
+                each.value = str(values[name])
+
+    def refuse(self, name: str | None, message: str) -> None:
+        """Say what is wrong with a field, or with the form where it has no such field."""
+        if name in self.fields:
+            self.fields[name].errors.append(sentence(message))
+        else:
+            self.errors.append(sentence(f"{name} {message}" if name else message))
+
+
+def form_of(
+    schema: RowSchema,
+    *,
+    only: Iterable[str] | None = None,
+    options: Mapping[str, Options] | None = None,
+    labels: Mapping[str, str] | None = None,
+    hints: Mapping[str, str] | None = None,
+) -> Form:
+    """An empty form over a schema's fields, by column name. `options` makes a field a choice among these."""
+    found: dict[str, Field] = {}
+    for attribute, each in schema.fields.items():
+        name = each.data_key or attribute
+        if not isinstance(each, Worded) or (only is not None and name not in only):
+            continue
+        example = each.metadata["example"]
+        choices: Options | None = (options or {}).get(name)
+        if choices is None and isinstance(each, Choice):
+            choices = [(word, word.replace("_", " ")) for word in each.choices]
+        found[name] = Field(
+            name=name,
+            label=(labels or {}).get(name) or sentence(each.metadata["note"] or name.replace("_", " ")),
+            hint=(hints or {}).get(name, f"For example {example}" if example and choices is None else ""),
+            holds=each.holds,
+            options=choices,
+            required=each.required,
+        )
+    return Form({name: found[name] for name in (only or found) if name in found})
+
+
+def loaded(form: Form, schema: RowSchema, typed: Mapping[str, str]) -> dict[str, Any] | None:
+    """The clean row of what was typed; None where the schema refuses it, and the form then says why.
+
+    Fields that the form does not have are refused as the schema refuses unknown columns.
+    """
+    for name, each in form.fields.items():
+        each.value = typed.get(name, "")
+    unknown = [name for name in typed if name not in form.fields and name != "csrf_token"]
+    for name in unknown:
+        form.refuse(None, f"{name} is no field of this form")
+    try:
+        clean: dict[str, Any] = schema.load(form.typed)
+    except ValidationError as problem:
+        wrong: dict[str, list[str]] = problem.messages_dict
+        for name, messages in wrong.items():
+            for message in messages:
+                form.refuse(name if name in form else None, message)
+        return None
+    return None if unknown else clean
+
+
+def sentence(text: str) -> str:
+    """With a capital first letter; what begins with a quoted value stays as it is."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,55 @@
+"""What stands around every page: the sections that the person may open, and who is signed in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, g, request, url_for
+
+from consortium.access.principal import Principal
+from consortium.access.terms import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the application in the bar at the top."""
+
+    label: str
+    endpoint: str
+    may: Permission = Permission.READ
+
+
+SECTIONS = (
+    Section("Home", "home.index"),
+    Section("Contracts", "contracts.index"),
+    Section("Documents", "documents.index"),
+    Section("Services", "programmes.index"),
+    Section("Statement", "statement.index"),
+    Section("Value for money", "vfm.index"),
+    Section("Partnership", "partnership.index"),
+    Section("Papers", "packs.index"),
+    Section("Book", "book.index", Permission.READ_BOOK),
+    Section("Imports", "imports.index", Permission.IMPORT),
+    Section("People", "people.index", Permission.READ_PEOPLE),
+    Section("Audit", "audit.index", Permission.READ_AUDIT),
+)
+
+
+def around() -> dict[str, Any]:
+    """The values that every template may use."""
+    principal: Principal | None = g.get("principal")
+    blueprint = (request.endpoint or "").partition(".")[0]
+    sections = [
+        (each.label, url_for(each.endpoint), each.endpoint.partition(".")[0] == blueprint)
+        for each in SECTIONS
+        if principal and each.endpoint in current_app.view_functions and principal.may(each.may)
+    ]
+    return {"principal": principal, "sections": sections, "may": Permission, "who": _roles(principal)}
+
+
+def _roles(principal: Principal | None) -> str:
+    if principal is None:
+        return ""
+    words = sorted(
+        {f"{each.member} {each.role.label}" if each.member else each.role.label for each in principal.held}
+    )
+    return ", ".join(words[:2]) + (f" and {len(words) - 2} more" if len(words) > 2 else "")

@@ -1,0 +1,192 @@
+"""Value for money: the table, the claims behind it, one claim opened, and the member's signature."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from consortium.access.terms import Permission
+from consortium.clock import today
+from consortium.fields import typed
+from consortium.kernel.days import FinancialYear
+from consortium.kernel.errors import NotFound, Refused
+from consortium.kernel.terms import ClaimState
+from consortium.ledger.queries import latest_day
+from consortium.members.models import Member
+from consortium.members.queries import member as member_of_code
+from consortium.members.queries import members
+from consortium.spend.queries import first_year
+from consortium.vfm.claims import KeptClaim, kept_claims
+from consortium.vfm.opened import opened
+from consortium.vfm.papers import front
+from consortium.vfm.queries import vfm_table
+from consortium.vfm.signing import sign
+from consortium.web.asked import which_year
+from consortium.web.forms import Field, Form
+from consortium.web.guard import action, page
+from consortium.web.session import cause, changing, looking, me
+from reports import svg
+from reports.figures import Register
+from reports.page_one import trend_chart
+from reports.table import Row
+
+blueprint = Blueprint("vfm", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A member's year in the table."""
+
+    code: str
+    name: str
+    row: Row
+
+
+@page(blueprint, "/value-for-money", may=Permission.READ)
+def index() -> str:
+    """The year's table: the person's own members, or all with their total; and the claims behind it."""
+    session = looking()
+    year, whose = which_year(session), _whose(session)
+    try:
+        whole, problem = vfm_table(session, year), ""
+    except Refused as missing:
+        return render_template(
+            "vfm/index.html", year=year, years=_years(session), whose=whose, problem=str(missing)
+        )
+    names = {each.code: each.name for each in members(session)}
+    codes = [whose.code] if whose else me().seen(whole.rows)
+    lines = [Line(code, names[code], whole.rows.get(code, Row())) for code in codes]
+    claims = [each for each in kept_claims(session, year) if each.member in codes]
+    return render_template(
+        "vfm/index.html",
+        year=year,
+        years=_years(session),
+        whose=whose,
+        lines=lines,
+        total=whole.total if me().serves_all() and not whose else None,
+        claims=claims,
+        to_sign=[each for each in claims if _is_waiting(each)] if _may_sign(whose) else [],
+        codes=me().seen(names),
+        names=names,
+        chart=_chart(session, year, whose),
+        problem=problem,
+    )
+
+
+def _years(session: Session) -> list[FinancialYear]:
+    last = FinancialYear.of(latest_day(session) or today())
+    first = first_year(session) or last
+    return [FinancialYear(each) for each in range(last.start, first.start - 1, -1)][:10]
+
+
+def _whose(session: Session) -> Member | None:
+    """The member asked for; the only one that the person serves; else none: all that may be seen."""
+    mine = me().members()
+    code = request.args.get("member") or (mine[0] if len(mine) == 1 and not me().serves_all() else "")
+    if not code:
+        return None
+    if not me().may(Permission.READ, code):
+        raise NotFound(f"there is no member {code}")
+    return member_of_code(session, code)
+
+
+def _may_sign(whose: Member | None) -> bool:
+    return whose is not None and whose.code in me().members(Permission.SIGN_CLAIMS)
+
+
+def _is_waiting(claim: KeptClaim) -> bool:
+    return claim.state is ClaimState.CALCULATED and not claim.row.problem
+
+
+def _chart(session: Session, year: FinancialYear, whose: Member | None) -> Markup | str:
+    if whose is None and not me().serves_all():
+        return ""
+    try:
+        years = front(session, year, whose.code if whose else None).years
+    except Refused:
+        return ""
+    return Markup(svg.inline(trend_chart(years, Register()), "trend"))  # noqa: S704 - escaped where it is drawn
+
+
+@page(blueprint, "/value-for-money/<year>/<path:contract>/<item>/<member>", may=Permission.READ)
+def claim(year: str, contract: str, item: str, member: str) -> str:
+    """One claim, opened to its baseline and the posted lines behind it; signed or disputed here."""
+    return _claim_page(looking(), FinancialYear.parse(year), contract, item, member, _reason())
+
+
+def _claim_page(
+    session: Session, year: FinancialYear, contract: str, item: str, member: str, form: Form
+) -> str:
+    if not me().may(Permission.READ, member):
+        raise NotFound(f"there is no claim {contract} {item} of {member}")
+    found = opened(session, contract, item, member, year)
+    signed = found.claim.signature
+    return render_template(
+        "vfm/claim.html",
+        opened=found,
+        claim=found.claim,
+        year=year,
+        signature=signed,
+        may_sign=member in me().members(Permission.SIGN_CLAIMS),
+        form=form,
+        address={"year": str(year), "contract": contract, "item": item, "member": member},
+    )
+
+
+def _reason() -> Form:
+    hint = "It stands on the board paper, beside the claim."
+    return Form({"reason": Field("reason", "Why is it disputed?", hint, holds="long", required=True)})
+
+
+@action(blueprint, "/value-for-money/sign", may=Permission.SIGN_CLAIMS)
+def sign_all() -> Response:
+    """Sign every claim of a member's year that waits, or those of one contract."""
+    year, member = FinancialYear.parse(request.form.get("year", "")), request.form.get("member", "")
+    me().must(Permission.SIGN_CLAIMS, member)
+    chosen = set(request.form.getlist("claim"))
+    count = 0
+    with changing() as book:
+        for each in kept_claims(book, year, member=member):
+            if f"{each.contract} {each.item}" in chosen:
+                count += len(
+                    sign(book, cause(), year, member, me().email, contract=each.contract, item=each.item)
+                )
+    return redirect(url_for("vfm.index", year=str(year), member=member, signed=count))
+
+
+@action(blueprint, "/value-for-money/<year>/<path:contract>/<item>/<member>/sign", may=Permission.SIGN_CLAIMS)
+def sign_one(year: str, contract: str, item: str, member: str) -> Response:
+    """Sign one claim as it stands."""
+    _must_own(contract, item, member)
+    with changing() as book:
+        sign(book, cause(), FinancialYear.parse(year), member, me().email, contract=contract, item=item)
+    return redirect(url_for("vfm.claim", year=year, contract=contract, item=item, member=member))
+
+
+@action(
+    blueprint, "/value-for-money/<year>/<path:contract>/<item>/<member>/dispute", may=Permission.SIGN_CLAIMS
+)
+def dispute(year: str, contract: str, item: str, member: str) -> Any:
+    """Dispute one claim, with a reason: it stays out of the headline."""
+    _must_own(contract, item, member)
+    form = _reason()
+    form.fill(request.form)
+    try:
+        with changing() as book:
+            because = cause(typed(form["reason"].value))
+            signing = {"contract": contract, "item": item, "decision": ClaimState.DISPUTED}
+            sign(book, because, FinancialYear.parse(year), member, me().email, **signing)  # type: ignore[arg-type]
+    except Refused as problem:
+        form.refuse("reason", str(problem))
+        return _claim_page(looking(), FinancialYear.parse(year), contract, item, member, form), 422
+    return redirect(url_for("vfm.claim", year=year, contract=contract, item=item, member=member))
+
+
+def _must_own(contract: str, item: str, member: str) -> None:
+    """Another member's claim does not exist; one's own may be signed by its finance officer alone."""
+    if not me().may(Permission.READ, member):
+        raise NotFound(f"there is no claim {contract} {item} of {member}")
+    me().must(Permission.SIGN_CLAIMS, member)
