@@ -1,10 +1,11 @@
 """`consortium demo`: an invented consortium, from import files to board papers."""
 
+import secrets
 import tempfile
 from pathlib import Path
 
 import click
-from werkzeug.serving import make_server
+from waitress import create_server
 
 from cli.output import say
 from cli.reports import write_all
@@ -12,11 +13,13 @@ from cli.session import cause
 from consortium.app import create_app
 from consortium.audit.cause import Cause
 from consortium.clock import now
+from consortium.config import WebSettings
 from consortium.db import Database, unit_of_work
 from consortium.demo import NOTICE
 from consortium.demo.associations import YEARS
 from consortium.demo.make import write
-from consortium.demo.signatures import DISPUTES, signatures
+from consortium.demo.people import ADMINISTRATOR, AUDITOR, PASSWORD, add_people, board_of
+from consortium.demo.signatures import DISPUTES, OFFICERS, signatures
 from consortium.exchange.importing import import_folder
 from consortium.exchange.staging import Staging
 from consortium.kernel.errors import Refused
@@ -27,6 +30,8 @@ from consortium.vfm.packs import contents, freeze
 from consortium.vfm.signing import sign
 
 NAME = "The Lantern Consortium"
+SHOWN = "CASA"
+"""The member whose people the demo names first."""
 
 
 @click.command()
@@ -55,6 +60,7 @@ def demo(output: Path, no_serve: bool, port: int) -> None:
     try:
         say(NOTICE)
         _import(database)
+        _let_in(database)
         _sign(database)
         written = _freeze(database, output)
     finally:
@@ -67,14 +73,30 @@ def demo(output: Path, no_serve: bool, port: int) -> None:
 def _serve(path: Path, port: int) -> None:
     """Serve the packs on this machine alone, until interrupted."""
     database = Database(f"sqlite:///{path}")
-    server = make_server("127.0.0.1", port, create_app(database, name=NAME), threaded=True)
-    say(f"The board packs are at http://127.0.0.1:{server.server_port}/ (press Ctrl-C to stop).")
+    address = f"http://127.0.0.1:{port}"
+    settings = WebSettings(
+        name=NAME,
+        secret=secrets.token_urlsafe(48),
+        files=path.with_name("files"),
+        address=address,
+        is_secure=False,
+        invented=True,
+    )
+    server = create_server(create_app(database, settings), host="127.0.0.1", port=port, threads=8)
+    say(f"\nThe application is at {address}/ (press Ctrl-C to stop). Sign in as")
+    for email, what in (
+        (OFFICERS[SHOWN], f"finance officer of {SHOWN}"),
+        (board_of(SHOWN), f"board member of {SHOWN}"),
+        (ADMINISTRATOR, "administrator"),
+        (AUDITOR, "auditor"),
+    ):
+        say(f"  {email:<28} {what}")
+    say(f"with the password: {PASSWORD}")
     try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        say("Stopped.")
+        server.run()
     finally:
-        server.server_close()
+        say("Stopped.")
+        server.close()
         database.close()
 
 
@@ -95,6 +117,12 @@ def _import(database: Database) -> None:
         if outcome.errors:
             raise Refused(f"the demo data is not right: {next(staging.report()).message}")
     say(f"Imported {outcome.total.created:,} rows.")
+
+
+def _let_in(database: Database) -> None:
+    with unit_of_work(database) as session:
+        count = add_people(session, cause("the demo"))
+    say(f"{count} people may sign in.")
 
 
 def _sign(database: Database) -> None:

@@ -25,6 +25,8 @@ GROUPS = {
     "pack": ("cli.packs:pack", "Freeze board packs and look at them."),
     "pool": ("cli.pools:pool", "Pooled funds: balances, and return to their members."),
     "report": ("cli.reports:report", "Print board papers (PDF)."),
+    "serve": ("cli.serve:serve", "Serve the web application."),
+    "user": ("cli.users:user", "People: add, list, disable, reset."),
     "vfm": ("cli.vfm:vfm", "Value for money: the table, the claims, and their signatures."),
 }
 
