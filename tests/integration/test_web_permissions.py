@@ -1,0 +1,304 @@
+"""Who may open which page and do what: every route, for everybody, on what is theirs, others' and nobody's.
+
+Each row is sent as a real request. A column is a person; a cell is the status of the answer: 302 to the sign-in
+page for nobody, 403 where no role allows it, 404 for what another member has exactly as for what is not there.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+
+from consortium.web.guard import declared_of
+from tests.books import Book, invoice, sound_book
+from tests.servers import SQLite
+from tests.visitors import ADMINISTRATOR, AUDITOR, Visitor, application, board, finance, let_in
+
+PEOPLE = {
+    "nobody": None,
+    "no-role": (),
+    "finance-A": (finance("AAA"),),
+    "board-A": (board("AAA"),),
+    "finance-C": (finance("CCC"),),
+    "both": (board("AAA"), finance("CCC")),
+    "admin": (ADMINISTRATOR,),
+    "auditor": (AUDITOR,),
+}
+
+READ = "302 403 200 200 200 200 200 200"
+BOOK = "302 403 403 403 403 403 200 200"
+ADMIN = "302 403 403 403 403 403 200 403"
+MISSING = "302 403 404 404 404 404 404 404"
+ANYBODY = "200 200 200 200 200 200 200 200"
+
+PAGES: dict[str, dict[str, str]] = {
+    "home.index": {"/": READ},
+    "home.glossary": {"/glossary": "302 200 200 200 200 200 200 200"},
+    "home.font": {"/fonts/regular.ttf": ANYBODY, "/fonts/other.ttf": "404 " * 8},
+    "sign_in.form": {"/sign-in": ANYBODY},
+    "sign_in.forgotten": {"/forgotten": ANYBODY},
+    "sign_in.choose": {"/choose-password/none": "410 " * 8},
+    "sign_in.account": {"/account": "302 200 200 200 200 200 200 200"},
+    "contracts.index": {"/contracts": READ},
+    "contracts.one": {
+        "/contracts/PRO-01": READ,
+        "/contracts/FIX-01": "302 403 200 200 404 200 200 200",
+        "/contracts/NO-99": MISSING,
+    },
+    "documents.index": {"/documents": READ},
+    "documents.one": {
+        "/documents/{shared}": READ,
+        "/documents/{foreign}": "302 403 200 200 404 200 200 200",
+        "/documents/99999": MISSING,
+    },
+    "entries.new": {
+        "/enter/payments": "302 403 200 403 200 200 200 403",
+        "/enter/referrals": "302 403 200 403 200 200 200 403",
+        "/enter/members": MISSING,
+    },
+    "entries.block": {"/paste/payments": "302 403 200 403 200 200 200 403", "/paste/members": MISSING},
+    "programmes.index": {
+        "/services": READ,
+        "/services?member=BBB": "302 403 404 404 404 404 200 200",
+        "/services?member=ZZZ": MISSING,
+    },
+    "programmes.participants": {"/services/participants": READ},
+    "programmes.outcomes": {"/services/outcomes": READ},
+    "programmes.courses": {"/services/courses": READ},
+    "statement.index": {
+        "/statement": READ,
+        "/statement?member=BBB": "302 403 404 404 404 404 200 200",
+        "/statement?member=ZZZ": MISSING,
+    },
+    "statement.settle": {"/settlement": READ},
+    "vfm.index": {
+        "/value-for-money?year=2025-26": READ,
+        "/value-for-money?year=2025-26&member=BBB": "302 403 404 404 404 404 200 200",
+        "/value-for-money?year=2025-26&member=ZZZ": MISSING,
+    },
+    "vfm.claim": {
+        "/value-for-money/2025-26/PRO-01/VISIT/AAA": "302 403 200 200 404 200 200 200",
+        "/value-for-money/2025-26/PRO-01/VISIT/BBB": "302 403 404 404 404 404 200 200",
+        "/value-for-money/2025-26/PRO-01/NONE/AAA": MISSING,
+    },
+    "packs.index": {"/packs": READ},
+    "packs.one": {"/packs/2025-26/1": READ, "/packs/2025-2026/1": READ, "/packs/2025-26/9": MISSING},
+    "packs.paper": {
+        "/packs/2025-26/1/consortium.pdf": READ,
+        "/packs/2025-26/1/AAA.pdf": "302 403 200 200 404 200 200 200",
+        "/packs/2025-26/1/ZZZ.pdf": MISSING,
+    },
+    "book.index": {"/book": BOOK},
+    "book.one": {"/book/2025-26/1": BOOK, "/book/2025-26/999": "302 403 403 403 403 403 404 404"},
+    "book.balance": {"/book/trial-balance": BOOK},
+    "book.check": {"/book/verify": BOOK},
+    "book.periods": {"/book/periods?year=2025-26": BOOK},
+    "imports.index": {"/imports": ADMIN},
+    "imports.one": {"/imports/1": ADMIN, "/imports/999": "302 403 403 403 403 403 404 403"},
+    "imports.template": {
+        "/imports/template/members.csv": ADMIN,
+        "/imports/template/no.csv": "302 403 403 403 403 403 404 403",
+    },
+    "people.index": {"/people": BOOK},
+    "people.new": {"/people/new": ADMIN},
+    "people.one": {
+        "/people/finance-A@x.example": ADMIN,
+        "/people/zzz@x.example": "302 403 403 403 403 403 404 403",
+    },
+    "audit.index": {"/audit": BOOK},
+}
+
+DONE = "302 403 302 403 403 403 302 403"
+ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
+    "sign_in.enter": [("/sign-in", {"email": "a@x.example", "password": "no"}, "422 " * 8)],
+    "sign_in.leave": [("/sign-out", {}, "302 " * 8)],
+    "sign_in.leave_everywhere": [("/sign-out-everywhere", {}, "302 " * 8)],
+    "sign_in.new_password": [
+        ("/account/password", {"current": "no", "password": "x"}, "302 422 422 422 422 422 422 422")
+    ],
+    "sign_in.send_reset": [("/forgotten", {"email": "zzz@x.example"}, ANYBODY)],
+    "sign_in.chosen": [("/choose-password/none", {"password": "x"}, "410 " * 8)],
+    "documents.reverse": [
+        ("/documents/{shared}/reverse", {"reason": "billed twice"}, "302 403 302 403 403 403 302 403"),
+        ("/documents/{foreign}/reverse", {"reason": "billed twice"}, "302 403 403 403 404 403 302 403"),
+        ("/documents/99999/reverse", {"reason": "x"}, "302 403 404 403 404 404 404 403"),
+    ],
+    "entries.enter": [
+        (
+            "/enter/payments",
+            {"date": "2025-11-01", "payer": "AAA", "payee": "BBB", "amount": "5.00", "reference": "W1"},
+            "302 403 302 403 422 422 302 403",
+        ),
+    ],
+    "entries.paste": [
+        (
+            "/paste/payments",
+            {"block": "date,payer,payee,amount,reference\n2025-11-01,AAA,BBB,5.00,W2"},
+            "302 403 302 403 422 422 302 403",
+        ),
+    ],
+    "vfm.sign_all": [
+        ("/value-for-money/sign", {"year": "2025-26", "member": "AAA"}, "302 403 302 403 403 403 403 403"),
+        ("/value-for-money/sign", {"year": "2025-26", "member": "BBB"}, "302 403 403 403 403 403 403 403"),
+    ],
+    "vfm.sign_one": [
+        ("/value-for-money/2025-26/PRO-01/VISIT/AAA/sign", {}, "302 403 302 403 404 403 403 403"),
+        ("/value-for-money/2025-26/PRO-01/VISIT/BBB/sign", {}, "302 403 404 403 404 404 403 403"),
+    ],
+    "vfm.dispute": [
+        (
+            "/value-for-money/2025-26/PRO-01/VISIT/AAA/dispute",
+            {"reason": "no"},
+            "302 403 302 403 404 403 403 403",
+        ),
+        (
+            "/value-for-money/2025-26/PRO-01/VISIT/BBB/dispute",
+            {"reason": "no"},
+            "302 403 404 403 404 404 403 403",
+        ),
+    ],
+    "packs.freeze_now": [("/packs/freeze", {"year": "2025-26"}, "302 403 403 403 403 403 302 403")],
+    "book.close_period": [("/book/periods/2025-26/P11/close", {}, "302 403 403 403 403 403 302 403")],
+    "book.reopen_period": [
+        ("/book/periods/2025-26/P01/reopen", {"reason": "late"}, "302 403 403 403 403 403 302 403")
+    ],
+    "imports.upload": [("/imports", {"kind": "members"}, "302 403 403 403 403 403 422 403")],
+    "imports.take_back": [("/imports/1/undo", {"reason": "wrong file"}, "302 403 403 403 403 403 200 403")],
+    "people.invite": [
+        ("/people/new", {"email": "n@x.example", "name": "N"}, "302 403 403 403 403 403 302 403")
+    ],
+    "people.change_roles": [
+        ("/people/no-role@x.example/roles", {"role-AAA": "board"}, "302 403 403 403 403 403 302 403")
+    ],
+    "people.stop": [("/people/no-role@x.example/disable", {}, "302 403 403 403 403 403 302 403")],
+    "people.start_again": [("/people/no-role@x.example/enable", {}, "302 403 403 403 403 403 302 403")],
+    "people.invite_again": [("/people/no-role@x.example/invite", {}, "302 403 403 403 403 403 302 403")],
+}
+
+
+def _cells(rows: dict[str, object]) -> list[object]:
+    found = []
+    for endpoint, each in rows.items():
+        lines = [(path, {}, cells) for path, cells in each.items()] if isinstance(each, dict) else each
+        for path, form, cells in lines:
+            statuses = cells.split()
+            assert len(statuses) == len(PEOPLE), f"{endpoint} {path}"
+            for person, status in zip(PEOPLE, statuses, strict=True):
+                found.append(pytest.param(path, form, person, int(status), id=f"{endpoint}-{path}-{person}"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def world(sqlite: SQLite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+    """A book of three members with everybody let in, its application, and who is signed in to it."""
+    url = sqlite.book()
+    book = sound_book(url)
+    book.bring(invoices=[invoice("FIX-01", "F-1", "90.00", item="POLICY", payer="BBB")])
+    for name, roles in PEOPLE.items():
+        if roles is not None:
+            let_in(url, f"{name}@x.example", *roles)
+    with application(url, tmp_path_factory.mktemp("files")) as app:
+        yield SimpleNamespace(book=book, app=app, people=_signed_in(app), numbers=_numbers(book))
+    sqlite.drop(url)
+
+
+def _signed_in(app: Flask) -> dict[str, Visitor]:
+    visitors = {name: Visitor(app) for name in PEOPLE}
+    for name, visitor in visitors.items():
+        if PEOPLE[name] is not None:
+            assert visitor.sign_in(f"{name}@x.example").status_code == 302
+        else:
+            visitor.get("/sign-in")
+    return visitors
+
+
+def _numbers(book: Book) -> dict[str, int]:
+    """The number of a document on PRO-01, which all share and AAA paid, and of one on FIX-01, of AAA and BBB."""
+    with book.raw() as connection:
+        rows = connection.execute(
+            "SELECT contracts.reference, documents.id FROM documents"
+            " JOIN document_lines ON document_lines.document_id = documents.id"
+            " JOIN contracts ON contracts.id = document_lines.contract_id"
+            " JOIN members ON members.id = documents.member_id"
+            " WHERE (contracts.reference = 'PRO-01' AND members.code = 'AAA') OR contracts.reference = 'FIX-01'"
+        ).fetchall()
+    by_contract = dict(rows)
+    return {"shared": by_contract["PRO-01"], "foreign": by_contract["FIX-01"]}
+
+
+def _state(book: Book) -> str:
+    """What stands in the book, in one digest: facts and the audit trail."""
+    with book.raw() as connection:
+        tables = (
+            "audit_events",
+            "journals",
+            "documents",
+            "signatures",
+            "packs",
+            "period_events",
+            "users",
+            "role_grants",
+        )
+        found = [connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables]
+    return hashlib.sha256(repr(found).encode()).hexdigest()
+
+
+def test_every_route_has_its_row(world):
+    routes = {rule.endpoint for rule in world.app.url_map.iter_rules()} - {"static"}
+    assert routes == PAGES.keys() | ACTIONS.keys()
+    writing = {each for each in routes if declared_of(world.app, each).writes}
+    assert writing == ACTIONS.keys()
+
+
+@pytest.mark.parametrize(("path", "form", "person", "status"), _cells(PAGES))
+def test_a_page_opens_for_whom_it_should_and_changes_nothing(world, path, form, person, status):
+    before = _state(world.book)
+    answer = world.people[person].client.get(path.format(**world.numbers))
+    assert answer.status_code == status
+    if status == 302:
+        assert answer.location.startswith("/sign-in")
+    assert _state(world.book) == before
+
+
+@pytest.mark.parametrize(("path", "form", "person", "status"), _cells(ACTIONS))
+def test_an_action_is_carried_out_for_whom_it_should_and_for_nobody_else(
+    world, tmp_path, path, form, person, status
+):
+    allowed = person != "nobody" and status in (200, 302)
+    if not allowed:
+        before = _state(world.book)
+        visitor = world.people[person]
+        visitor.get("/account" if person != "nobody" else "/sign-in")
+        answer = visitor.post(path.format(**world.numbers), **form)
+        assert answer.status_code == status
+        if status != 422:
+            assert _state(world.book) == before
+        return
+    with world.book.copied() as copy, application(copy.url, tmp_path) as app:
+        visitor = Visitor(app)
+        visitor.sign_in(f"{person}@x.example")
+        answer = visitor.post(path.format(**world.numbers), **form)
+        assert answer.status_code == status, answer.get_data(as_text=True)[:2000]
+
+
+@pytest.mark.parametrize("person", [name for name, roles in PEOPLE.items() if roles])
+def test_what_another_member_has_looks_exactly_like_what_is_not_there(world, person):
+    visitor = world.people[person]
+    pairs = [("/contracts/FIX-01", "/contracts/NO-99"), ("/statement?member=BBB", "/statement?member=ZZZ")]
+    for foreign, missing in pairs:
+        one, other = visitor.client.get(foreign), visitor.client.get(missing)
+        if one.status_code == 404:
+            assert _without_tokens(one) == _without_tokens(other)
+
+
+def _without_tokens(answer: object) -> str:
+    return "\n".join(line for line in answer.get_data(as_text=True).splitlines() if "csrf_token" not in line)
+
+
+@pytest.mark.parametrize("person", ["finance-C", "board-A", "finance-A", "both"])
+def test_no_page_of_a_member_shows_anothers_baseline(world, person):
+    page = world.people[person].client.get("/contracts/PRO-01").get_data(as_text=True)
+    assert "market" not in page
+    assert "not shown" in page

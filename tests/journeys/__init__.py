@@ -1,0 +1,1 @@
+"""Journeys of the three people through the application, in a real browser."""
