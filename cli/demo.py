@@ -77,7 +77,6 @@ def _serve(path: Path, port: int) -> None:
     settings = WebSettings(
         name=NAME,
         secret=secrets.token_urlsafe(48),
-        files=path.with_name("files"),
         address=address,
         is_secure=False,
         invented=True,

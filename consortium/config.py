@@ -14,7 +14,6 @@ NAME = "CONSORTIUM_NAME"
 ACTOR = "CONSORTIUM_ACTOR"
 LOG = "CONSORTIUM_LOG"
 SECRET = "CONSORTIUM_SECRET_KEY"  # noqa: S105 - the name of a setting
-FILES = "CONSORTIUM_FILES"
 ADDRESS = "CONSORTIUM_ADDRESS"
 SMTP = "CONSORTIUM_SMTP"
 SENDER = "CONSORTIUM_MAIL_FROM"
@@ -58,14 +57,13 @@ def _account() -> str:
 class WebSettings:
     """What the web application needs beside the database.
 
-    `secret` signs sessions; `files` is where attachments are kept; `address` is how people reach it (links in
+    `secret` signs sessions; `address` is how people reach it (links in
     mail); `is_secure` asks browsers to send the session over TLS alone; `smtp` is `host:port`, None where mail
     is printed; `members_see_shares` lets the members of a contract see one another's shares of its cost.
     """
 
     name: str
     secret: str
-    files: Path
     address: str
     is_secure: bool = True
     smtp: str | None = None
@@ -95,7 +93,6 @@ class WebSettings:
         return cls(
             name=settings.name,
             secret=secret,
-            files=Path(os.environ.get(FILES) or Path.cwd() / "instance" / "files"),
             address=address.rstrip("/"),
             is_secure=address.startswith("https://"),
             smtp=os.environ.get(SMTP) or None,

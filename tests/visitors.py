@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -54,9 +53,9 @@ class Visitor:
 
 
 @contextmanager
-def application(url: str, folder: Path, **changes: Any) -> Iterator[Flask]:
+def application(url: str, **changes: Any) -> Iterator[Flask]:
     """The application over a book, as it runs on this machine alone."""
-    settings = {"name": "Test consortium", "secret": "s" * 48, "files": folder, "address": "http://localhost"}
+    settings = {"name": "Test consortium", "secret": "s" * 48, "address": "http://localhost"}
     database = Database(url)
     app = create_app(database, WebSettings(**{**settings, "is_secure": False, **changes}))
     app.testing = False

@@ -34,11 +34,8 @@ _LABELS = {
 class Permission(StrEnum):
     """What a page or an action asks for, in alphabetical order."""
 
-    APPROVE_CONTRACTS = "approve contracts"
     CHANGE_PEOPLE = "change people"
     CLOSE_PERIODS = "close periods"
-    DECLARE = "declare expectations and offers"
-    ENTER_CONTRACTS = "enter contracts"
     ENTER_SERVICES = "enter participants, courses and bookings"
     ENTER_SPEND = "enter invoices, grants, contributions and payments"
     FREEZE_PACKS = "freeze board packs"
@@ -53,7 +50,7 @@ class Permission(StrEnum):
 P = Permission
 _READER = frozenset({P.READ})
 _CONSORTIUM_READER = _READER | {P.READ_AUDIT, P.READ_BOOK, P.READ_PEOPLE}
-_ENTERING = frozenset({P.APPROVE_CONTRACTS, P.DECLARE, P.ENTER_CONTRACTS, P.ENTER_SERVICES, P.ENTER_SPEND})
+_ENTERING = frozenset({P.ENTER_SERVICES, P.ENTER_SPEND})
 
 GRANTED: Mapping[Role, frozenset[Permission]] = {
     Role.FINANCE: _READER | _ENTERING | {P.SIGN_CLAIMS},

@@ -25,7 +25,6 @@ SECTIONS = (
     Section("Services", "programmes.index"),
     Section("Statement", "statement.index"),
     Section("Value for money", "vfm.index"),
-    Section("Partnership", "partnership.index"),
     Section("Papers", "packs.index"),
     Section("Book", "book.index", Permission.READ_BOOK),
     Section("Imports", "imports.index", Permission.IMPORT),

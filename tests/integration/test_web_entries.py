@@ -1,7 +1,6 @@
 """What is typed or pasted goes through the rules of imports, in the same words; what is refused stays on the page."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -29,9 +28,9 @@ def built(sqlite: SQLite) -> Iterator[Book]:
 
 
 @pytest.fixture
-def desk(built: Book, tmp_path: Path) -> Iterator[SimpleNamespace]:
+def desk(built: Book) -> Iterator[SimpleNamespace]:
     """A copy of the book, and AAA's officer at work on it."""
-    with built.copied() as book, application(book.url, tmp_path) as app:
+    with built.copied() as book, application(book.url) as app:
         officer = Visitor(app)
         officer.sign_in("officer@aaa.example")
         yield SimpleNamespace(book=book, officer=officer, app=app)

@@ -23,7 +23,7 @@ MANY = 1_000
 
 
 @pytest.fixture(scope="module")
-def world(sqlite: SQLite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+def world(sqlite: SQLite) -> Iterator[SimpleNamespace]:
     """A book of a thousand contracts and as many invoices, and who looks at it."""
     url = sqlite.book()
     book = Book(url)
@@ -36,7 +36,7 @@ def world(sqlite: SQLite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     )
     let_in(url, "admin@c.example", ADMINISTRATOR)
     let_in(url, "officer@aaa.example", finance("AAA"))
-    with application(url, tmp_path_factory.mktemp("files")) as app:
+    with application(url) as app:
         admin, officer = Visitor(app), Visitor(app)
         admin.sign_in("admin@c.example")
         officer.sign_in("officer@aaa.example")
@@ -130,8 +130,8 @@ def test_nothing_on_a_page_comes_from_elsewhere_or_carries_a_style_or_script_of_
         assert not re.search(r"<script(?![^>]*src=)", page)
 
 
-def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(world, tmp_path):
-    with application(world.book.url, tmp_path, is_secure=True, address="https://ledger.example") as app:
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(world):
+    with application(world.book.url, is_secure=True, address="https://ledger.example") as app:
         visitor = Visitor(app)
         answer = visitor.client.get("/sign-in", base_url="https://ledger.example")
         cookie = answer.headers["Set-Cookie"]
@@ -139,13 +139,13 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(world, tmp_path):
         assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
 
 
-def test_another_host_name_is_not_answered(world, tmp_path):
-    with application(world.book.url, tmp_path, is_secure=True, address="https://ledger.example") as app:
+def test_another_host_name_is_not_answered(world):
+    with application(world.book.url, is_secure=True, address="https://ledger.example") as app:
         assert app.test_client().get("/sign-in", base_url="https://evil.example").status_code == 400
 
 
-def test_a_fault_of_ours_shows_a_reference_that_is_in_the_log_and_nothing_else(world, tmp_path, caplog):
-    with world.book.copied() as copy, application(copy.url, tmp_path) as app:
+def test_a_fault_of_ours_shows_a_reference_that_is_in_the_log_and_nothing_else(world, caplog):
+    with world.book.copied() as copy, application(copy.url) as app:
         admin = Visitor(app)
         admin.sign_in("admin@c.example")
         with copy.behind() as connection:
@@ -160,9 +160,9 @@ def test_a_fault_of_ours_shows_a_reference_that_is_in_the_log_and_nothing_else(w
     assert "no day" not in page
 
 
-def test_an_application_with_a_route_that_declares_nothing_does_not_start(world, tmp_path):
+def test_an_application_with_a_route_that_declares_nothing_does_not_start(world):
     settings = WebSettings(
-        name="x", secret="s" * 40, files=tmp_path, address="http://localhost", is_secure=False
+        name="x", secret="s" * 40, address="http://localhost", is_secure=False
     )
     database = Database(world.book.url)
     app = create_app(database, settings)
@@ -172,10 +172,10 @@ def test_an_application_with_a_route_that_declares_nothing_does_not_start(world,
     database.close()
 
 
-def test_an_empty_book_says_what_to_do_first(sqlite, tmp_path):
+def test_an_empty_book_says_what_to_do_first(sqlite):
     url = sqlite.book()
     let_in(url, "admin@c.example", ADMINISTRATOR)
-    with application(url, tmp_path) as app:
+    with application(url) as app:
         admin = Visitor(app)
         admin.sign_in("admin@c.example")
         assert "Import the members" in admin.get("/").get_data(as_text=True)

@@ -191,7 +191,7 @@ def _cells(rows: dict[str, object]) -> list[object]:
 
 
 @pytest.fixture(scope="module")
-def world(sqlite: SQLite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+def world(sqlite: SQLite) -> Iterator[SimpleNamespace]:
     """A book of three members with everybody let in, its application, and who is signed in to it."""
     url = sqlite.book()
     book = sound_book(url)
@@ -199,7 +199,7 @@ def world(sqlite: SQLite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     for name, roles in PEOPLE.items():
         if roles is not None:
             let_in(url, f"{name}@x.example", *roles)
-    with application(url, tmp_path_factory.mktemp("files")) as app:
+    with application(url) as app:
         yield SimpleNamespace(book=book, app=app, people=_signed_in(app), numbers=_numbers(book))
     sqlite.drop(url)
 
@@ -264,7 +264,7 @@ def test_a_page_opens_for_whom_it_should_and_changes_nothing(world, path, form, 
 
 @pytest.mark.parametrize(("path", "form", "person", "status"), _cells(ACTIONS))
 def test_an_action_is_carried_out_for_whom_it_should_and_for_nobody_else(
-    world, tmp_path, path, form, person, status
+    world, path, form, person, status
 ):
     allowed = person != "nobody" and status in (200, 302)
     if not allowed:
@@ -276,7 +276,7 @@ def test_an_action_is_carried_out_for_whom_it_should_and_for_nobody_else(
         if status != 422:
             assert _state(world.book) == before
         return
-    with world.book.copied() as copy, application(copy.url, tmp_path) as app:
+    with world.book.copied() as copy, application(copy.url) as app:
         visitor = Visitor(app)
         visitor.sign_in(f"{person}@x.example")
         answer = visitor.post(path.format(**world.numbers), **form)

@@ -1,7 +1,6 @@
 """Signing in: who is let in, who is not, and what an attacker would try at the door."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -26,9 +25,9 @@ def url(databases: Databases) -> Iterator[str]:
 
 
 @pytest.fixture
-def app(url: str, tmp_path: Path) -> Iterator[Flask]:
+def app(url: str) -> Iterator[Flask]:
     """The application over it."""
-    with application(url, tmp_path) as found:
+    with application(url) as found:
         yield found
 
 

@@ -56,7 +56,7 @@ def address(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     folder = tmp_path_factory.mktemp("journey")
     copyfile(demo / "demo.db", folder / "demo.db")
     url = f"sqlite:///{folder / 'demo.db'}"
-    with application(url, folder, name="The Lantern Consortium", invented=True) as app, served(app) as found:
+    with application(url, name="The Lantern Consortium", invented=True) as app, served(app) as found:
         yield found
 
 
