@@ -19,8 +19,9 @@ from cli.progress import progress
 from cli.session import cause, change, look, open_database
 from consortium.clock import today
 from consortium.exchange.batches import batches, undo
+from consortium.exchange.bringing_in import Outcome
 from consortium.exchange.checking import RowError
-from consortium.exchange.importing import FOLDER, Outcome, import_file, import_folder
+from consortium.exchange.importing import FOLDER, import_file, import_folder
 from consortium.exchange.kinds import KINDS
 from consortium.exchange.staging import Staging
 from consortium.exchange.templates import csv_template, xlsx_template

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 import click
 
-from consortium.exchange.importing import Progress
+from consortium.exchange.bringing_in import Progress
 
 ROWS_A_STEP = 1_000
 """How many rows pass between two counts; the last count is always shown."""

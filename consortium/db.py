@@ -272,6 +272,19 @@ def reading(database: Database) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def tried(session: Session) -> Iterator[None]:
+    """A stretch of a unit of work that leaves nothing: what is done in it is taken back at its end."""
+    noted = {name: set(found) for name, found in session.info.items()}
+    stretch = session.begin_nested()
+    try:
+        yield
+    finally:
+        stretch.rollback()
+        session.info.clear()
+        session.info.update(noted)
+
+
 def touch(session: Session, contract_ids: Iterable[int]) -> None:
     """Note that facts of these contracts changed, so that their claims are worked out again."""
     session.info.setdefault("touched", set()).update(contract_ids)

@@ -9,9 +9,10 @@ from typing import Any
 
 from consortium.audit.cause import Cause
 from consortium.db import Database, reading
+from consortium.exchange.bringing_in import Outcome
 from consortium.exchange.checking import RowError
 from consortium.exchange.facts import facts
-from consortium.exchange.importing import Outcome, import_file, import_folder
+from consortium.exchange.importing import import_file, import_folder
 from consortium.exchange.kinds import KINDS
 from consortium.exchange.staging import Staging
 from consortium.vfm.claims import refresh

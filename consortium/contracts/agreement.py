@@ -77,11 +77,23 @@ class Agreement:
         return Span(self.start, self.max_end or self.end)
 
     def rule(self, service_day: date) -> Rule:
-        """The sharing rule of a day: the latest version that begins on it or before. Raises Refused."""
+        """The sharing rule of a day: the latest version that begins on it or before, else the one in force first.
+
+        Raises Refused where there is none at all.
+        """
+        in_force = self.rules_in_force
+        if not in_force:
+            raise Refused(f"contract {self.reference} has no sharing rule")
+        return next((each for each in reversed(in_force) if each.from_day <= service_day), in_force[0])
+
+    @property
+    def rules_in_force(self) -> tuple[Rule, ...]:
+        """The versions that rule any day, by their first day: a later version replaces those that begin after it."""
+        found: list[Rule] = []
         for each in sorted(self.rules, key=lambda rule: -rule.version):
-            if each.from_day <= service_day:
-                return each
-        raise Refused(f"contract {self.reference} has no sharing rule for {service_day}")
+            if not found or each.from_day < found[-1].from_day:
+                found.append(each)
+        return tuple(reversed(found))
 
     def taking_part(self, days: Span) -> dict[str, Part]:
         """Who takes part on any of the days, by member code, in its order."""

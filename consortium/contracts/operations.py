@@ -5,6 +5,7 @@ contract or baseline that is there already is a variation: the earlier values st
 whoever varies it may sign for it no more than whoever entered it.
 """
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from consortium.audit.operations import Kept, differing, keep, record
 from consortium.contracts.agreement import START
 from consortium.contracts.models import Baseline, Contract, Item, Participation, SharingRule, Supplier, Usage
 from consortium.contracts.queries import who_entered
+from consortium.contracts.terms import Allocation
 from consortium.db import touch, vary
 from consortium.kernel.terms import Workstream
 from consortium.ledger.models import Pool
@@ -37,8 +39,12 @@ def keep_contract(
     lead: Member,
     pool: Pool | None,
     values: dict[str, Any],
+    effective: date | None = None,
 ) -> Kept:
-    """Make or vary a contract; an employment contract gets its item `start`."""
+    """Make or vary a contract; an employment contract gets its item `start`.
+
+    `effective`: the first service day for which another way of sharing holds; None: the contract's first.
+    """
     rest: dict[str, Any] = {name: values[name] for name in CONTRACT_COLUMNS}
     rest |= {"workstream": values["workstream"].value, "counting": str(values["counting"])}
     rest |= {"supplier_id": supplier.id, "lead_id": lead.id, "pool_id": pool.id if pool else None}
@@ -47,11 +53,11 @@ def keep_contract(
     is_varied = existing is not None and bool(
         differing(existing, rest) or not _is_same(_newest_rule(session, existing.id), values)
     )
-    rest["entered_by"] = _entered_by(existing, cause.actor, is_varied=is_varied)
+    rest["entered_by"] = _entered_by(existing, cause, is_varied=is_varied)
     contract, kept = keep(session, cause, Contract, subject, key, rest)
     if kept is not Kept.UNCHANGED:
         vary(session, contract.id, made=kept is Kept.CREATED)
-    kept = max(kept, _keep_rule(session, cause, contract, values), key=_WEIGHT_OF_CHANGE.index)
+    kept = max(kept, _keep_rule(session, cause, contract, values, effective), key=_WEIGHT_OF_CHANGE.index)
     if values["workstream"] is Workstream.EMPLOYMENT and not _has_item(session, contract, START):
         start = {"item": START, "description": "A participant who starts", "unit": START}
         keep_item(session, cause, contract, start)
@@ -59,14 +65,13 @@ def keep_contract(
     return kept
 
 
-def _entered_by(existing: Contract | Baseline | None, actor: str, *, is_varied: bool) -> str:
+def _entered_by(existing: Contract | Baseline | None, cause: Cause, *, is_varied: bool) -> str:
     """Who entered the row, and everybody who varied it: each once, one to a line."""
-    if existing is None:
-        return actor
-    known = who_entered(existing)
-    if not is_varied or actor.casefold() in {each.casefold() for each in known}:
+    if existing is not None and not is_varied:
         return existing.entered_by
-    return "\n".join((*known, actor))
+    known = who_entered(existing) if existing else ()
+    named = {each.casefold() for each in known}
+    return "\n".join((*known, *(each for each in cause.written_by if each.casefold() not in named)))
 
 
 def _has_item(session: Session, contract: Contract, code: str) -> bool:
@@ -79,37 +84,35 @@ def _newest_rule(session: Session, contract_id: int) -> SharingRule | None:
 
 
 def _is_same(rule: SharingRule | None, values: dict[str, Any]) -> bool:
-    same = (values["allocation"].value, values["agreed"])
-    return rule is not None and (rule.basis, rule.agreed) == same and rule.from_day <= values["start"]
+    return rule is not None and (rule.basis, rule.agreed) == (values["allocation"].value, values["agreed"])
 
 
-def _keep_rule(session: Session, cause: Cause, contract: Contract, values: dict[str, Any]) -> Kept:
-    """Keep the sharing rule: another basis or day of agreement is a new version, for every day it covers."""
+def _keep_rule(
+    session: Session, cause: Cause, contract: Contract, values: dict[str, Any], effective: date | None
+) -> Kept:
+    """Keep the sharing rule: another basis or day of agreement is a new version, for the days from `effective`."""
     newest = _newest_rule(session, contract.id)
     if _is_same(newest, values):
         return Kept.UNCHANGED
-    basis, agreed = values["allocation"].value, values["agreed"]
-    session.add(
-        SharingRule(
-            contract_id=contract.id,
-            version=newest.version + 1 if newest else 1,
-            from_day=contract.start,
-            basis=basis,
-            agreed=agreed,
-        )
-    )
+    from_day = max(effective, contract.start) if effective and newest else contract.start
+    share_otherwise(session, cause, contract, values["allocation"], values["agreed"], from_day)
+    return Kept.UPDATED if newest else Kept.CREATED
+
+
+def share_otherwise(
+    session: Session, cause: Cause, contract: Contract, basis: Allocation, agreed: date | None, from_day: date
+) -> None:
+    """Share a contract by another rule for service days from `from_day`; what was posted stays as it was shared."""
+    newest = _newest_rule(session, contract.id)
+    version = newest.version + 1 if newest else 1
+    values = {"from_day": from_day, "basis": basis.value, "agreed": agreed}
+    session.add(SharingRule(contract_id=contract.id, version=version, **values))
     session.flush()
-    if newest is None:
-        return Kept.CREATED
-    record(
-        session,
-        cause,
-        "sharing rule varied",
-        f"contract {contract.reference}",
-        before={"basis": newest.basis, "agreed": newest.agreed},
-        after={"basis": basis, "agreed": agreed},
-    )
-    return Kept.UPDATED
+    touch(session, [contract.id])
+    if newest is not None:
+        before = {name: getattr(newest, name) for name in values}
+        subject = f"contract {contract.reference}"
+        record(session, cause, "sharing rule varied", subject, before=before, after=values)
 
 
 def keep_participation(
@@ -149,7 +152,7 @@ def keep_baseline(
     }
     existing = session.get(Baseline, (item.id, member.id))
     is_varied = existing is not None and bool(differing(existing, rest))
-    rest["entered_by"] = _entered_by(existing, cause.actor, is_varied=is_varied)
+    rest["entered_by"] = _entered_by(existing, cause, is_varied=is_varied)
     subject = f"baseline {contract.reference} {item.code} {member.code}"
     kept = keep(session, cause, Baseline, subject, key, rest)[1]
     touch(session, [contract.id])

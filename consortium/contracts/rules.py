@@ -51,7 +51,7 @@ def _participations(session: Session, agreement: Agreement, members: dict[str, M
         .join(Member, Member.id == Participation.member_id)
         .where(Participation.contract_id == agreement.id)
     ).all()
-    fixed = all(rule.basis is Allocation.FIXED for rule in agreement.rules[-1:])
+    fixed = any(rule.basis is Allocation.FIXED for rule in agreement.rules_in_force)
     by_member: dict[str, list[tuple[Participation, Part]]] = {}
     for row, code in rows:
         key = (agreement.reference, code, row.from_day.isoformat() if row.from_day else "")
@@ -139,7 +139,9 @@ def _usage(session: Session, agreement: Agreement) -> Iterator[Broken]:
     ).all()
     if not rows:
         return
-    by_usage = agreement.rules[-1].basis is Allocation.USAGE and agreement.workstream in USAGE_WORKSTREAMS
+    by_usage = agreement.workstream in USAGE_WORKSTREAMS and any(
+        rule.basis is Allocation.USAGE for rule in agreement.rules_in_force
+    )
     for member, month in rows:
         key = (agreement.reference, member, str(month))
         if not by_usage:

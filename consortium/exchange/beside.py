@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from consortium.contracts.models import Contract
 from consortium.contracts.queries import agreements
-from consortium.exchange.extras import JOURNALS, PERIODS, SIGNATURES, WEIGHTS, Instant
+from consortium.exchange.extras import JOURNALS, PERIODS, SHARING_RULES, SIGNATURES, WEIGHTS, Instant
 from consortium.exchange.kinds import Kind
 from consortium.kernel.days import Period
 from consortium.kernel.exact import plain
@@ -27,6 +27,19 @@ from consortium.vfm.models import ClaimRow
 
 Row = dict[str, str]
 Terms = Callable[[PostedDocument, DocumentLineFacts], LineTerms]
+
+
+def sharing_rules(session: Session) -> Iterator[Row]:
+    """How contracts are shared from which day, of those where that changed within their life."""
+    for agreement in agreements(session).values():
+        if len(agreement.rules_in_force) > 1:
+            for rule in agreement.rules_in_force:
+                yield {
+                    "contract": agreement.reference,
+                    "from": rule.from_day.isoformat(),
+                    "allocation": rule.basis.value,
+                    "agreed": rule.agreed.isoformat() if rule.agreed else "",
+                }
 
 
 def journals(session: Session) -> Iterator[Row]:
@@ -165,6 +178,7 @@ def signatures(session: Session) -> Iterator[Row]:
 
 def beside(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     """Each extra file with its rows."""
+    yield SHARING_RULES, sharing_rules(session)
     yield JOURNALS, journals(session)
     yield WEIGHTS, weights(session)
     yield PERIODS, periods(session)

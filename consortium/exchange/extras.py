@@ -1,5 +1,6 @@
 """The files that an exported folder has beside the import kinds: what no kind carries, and so the whole book.
 
+`sharing_rules` has how a contract is shared from which day on, where that changed within its life.
 `journals` has days of posting that differ from a document's own, reversals, pool returns and manual
 journals. `weights` has the terms of lines that would be posted on other terms today. `periods` has the
 periods that are not open, `signatures` the signatures that hold.
@@ -12,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from consortium.contracts.terms import Allocation
 from consortium.exchange.kinds import KINDS, Kind
 from consortium.fields import (
     FREE_TEXT,
@@ -199,6 +201,15 @@ class WeightSchema(RowSchema):
     weight = Weight("its weight", required=True)
 
 
+class SharingRuleSchema(RowSchema):
+    """A row of `sharing_rules`: how a contract is shared from a day on, where that changed within its life."""
+
+    contract = Code("reference of the contract", "INS-01", required=True)
+    from_day = Day("first service day for which it holds", "2026-04-01", data_key="from", required=True)
+    allocation = Choice(Allocation, "how its cost is shared", "homes", required=True)
+    agreed = Day("day on which the members agreed how to share it", "2026-03-12")
+
+
 class PeriodSchema(RowSchema):
     """A row of `periods`: a period that is not open."""
 
@@ -225,6 +236,7 @@ def period_of(values: Mapping[str, Any]) -> Period:
     return Period(values["year"], values["period"])
 
 
+SHARING_RULES = Kind("sharing_rules", SharingRuleSchema, ("contract", "from"))
 JOURNALS = Kind("journals", JournalSchema, ("entry",))
 WEIGHTS = Kind("weights", WeightSchema, ("document", "occurrence", "line", "member"))
 PERIODS = Kind("periods", PeriodSchema, ("year", "period"))
@@ -232,6 +244,6 @@ SIGNATURES = Kind("signatures", SignatureSchema, ("contract", "item", "member", 
 
 FILES: Mapping[str, Kind] = {
     **KINDS,
-    **{kind.name: kind for kind in (JOURNALS, WEIGHTS, PERIODS, SIGNATURES)},
+    **{kind.name: kind for kind in (SHARING_RULES, JOURNALS, WEIGHTS, PERIODS, SIGNATURES)},
 }
 """Everything that a folder or a workbook may hold, in the order in which it is read: the kinds first."""

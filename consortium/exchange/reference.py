@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -89,8 +90,8 @@ Names = Mapping[str, Any]
 class Reference:
     """Keeps clean rows of the reference kinds in one unit of work."""
 
-    def __init__(self, session: Session, cause: Cause) -> None:
-        self._session, self._cause = session, cause
+    def __init__(self, session: Session, cause: Cause, effective: date | None = None) -> None:
+        self._session, self._cause, self._effective = session, cause, effective
         self._found: dict[tuple[type[Base], Any], Any] = {}
         self._finders: dict[str, Callable[[Clean], Any]] = {
             "member": lambda row: self._member_named(row["member"], "member"),
@@ -178,7 +179,7 @@ class Reference:
     def _contract(self, row: Clean, names: Names) -> Kept:
         self._must_keep_its_nature(row, names["supplier"])
         terms = (names["supplier"], names["lead"], names["pool"])
-        return keep_contract(self._session, self._cause, *terms, row)
+        return keep_contract(self._session, self._cause, *terms, row, self._effective)
 
     def _must_keep_its_nature(self, row: Clean, supplier: Supplier) -> None:
         """What posted documents rest on: a contract's workstream names accounts, its supplier keys documents."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from consortium.exchange.checking import Clean, RowError
-from consortium.exchange.extras import JOURNALS, PERIODS, SIGNATURES, WEIGHTS, Basis, EntryKind
+from consortium.exchange.extras import JOURNALS, PERIODS, SHARING_RULES, SIGNATURES, WEIGHTS, Basis, EntryKind
 from consortium.exchange.kinds import Kind
 from consortium.exchange.staging import Staging
 from consortium.fields import shown
@@ -63,6 +63,7 @@ class Restored:
     reversals: dict[Key, Entry] = field(default_factory=dict)
     others: list[Entry] = field(default_factory=list)
     terms: dict[Key, dict[int, LineTerms]] = field(default_factory=dict)
+    sharing_rules: list[Place] = field(default_factory=list)
     weights: list[Place] = field(default_factory=list)
     periods: list[Place] = field(default_factory=list)
     signatures: list[Place] = field(default_factory=list)
@@ -81,6 +82,7 @@ class Restored:
                     reader.wrong(entry.rows[0].error("document", message))
                 by_key[entry.document] = entry
         reader.check_reversed(found.others)
+        found.sharing_rules = reader.rows(SHARING_RULES)
         found.weights = reader.rows(WEIGHTS)
         found.terms = reader.terms(found.weights)
         found.periods, found.signatures = reader.rows(PERIODS), reader.rows(SIGNATURES)

@@ -1,14 +1,17 @@
 """Bring what an exported folder has beside the import kinds into an empty book, so that the same book stands again."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
-from consortium.exchange.extras import EntryKind, period_of
+from consortium.contracts.models import Contract
+from consortium.contracts.operations import share_otherwise
+from consortium.contracts.queries import agreements
+from consortium.exchange.extras import SHARING_RULES, EntryKind, period_of
 from consortium.exchange.repeating import Repeating, contract_ids, documents_there, had_journals
 from consortium.exchange.restored import Entry, Key, Place, Restored
 from consortium.exchange.staging import Staging
@@ -157,6 +160,35 @@ class Restoring:
 
     def _wrong(self, place: Place, column: str, message: str) -> None:
         self._staging.wrong(place.kind.name, [place.error(column, message)])
+
+
+def restore_sharing_rules(session: Session, cause: Cause, staging: Staging, restored: Restored) -> None:
+    """Share contracts from which day as the export says; a book that had journals before may only be repeated."""
+    known, is_begun = agreements(session), had_journals(session)
+    for reference, places in _by_contract(restored.sharing_rules).items():
+        agreement = known.get(reference)
+        if agreement is None:
+            staging.wrong(SHARING_RULES.name, [places[0].error("contract", "there is no such contract")])
+            continue
+        standing = [(each.from_day, each.basis, each.agreed) for each in agreement.rules_in_force]
+        wanted = [tuple(each.values[name] for name in ("from_day", "allocation", "agreed")) for each in places]
+        if standing == wanted:
+            continue
+        if is_begun:
+            message = "differs from the book, and only an empty book is restored from an export: remove the row"
+            staging.wrong(SHARING_RULES.name, [places[0].error("contract", message)])
+            continue
+        contract = session.get_one(Contract, agreement.id)
+        for from_day, basis, agreed in wanted:
+            share_otherwise(session, cause, contract, basis, agreed, from_day)
+
+
+def _by_contract(places: Iterable[Place]) -> dict[str, list[Place]]:
+    """The rows of each contract, by their first day."""
+    found: dict[str, list[Place]] = defaultdict(list)
+    for each in sorted(places, key=lambda place: place.values["from_day"]):
+        found[each.values["contract"]].append(each)
+    return found
 
 
 def _journal(entry: Entry, contracts: Mapping[str, int]) -> Journal:

@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response
 from consortium.access.terms import Permission
 from consortium.contracts.agreement import Agreement
 from consortium.contracts.policies import seen
+from consortium.exchange.bringing_in import Outcome
 from consortium.exchange.checking import RowError
-from consortium.exchange.importing import Outcome, import_typed
+from consortium.exchange.importing import import_typed
 from consortium.exchange.kinds import KINDS, Kind
 from consortium.exchange.staging import Staging
 from consortium.kernel.errors import NotFound

@@ -14,8 +14,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from consortium.access.terms import Permission
 from consortium.clock import today
 from consortium.exchange.batches import Undone, undo
+from consortium.exchange.bringing_in import Outcome
 from consortium.exchange.checking import RowError
-from consortium.exchange.importing import Outcome, import_file, import_folder
+from consortium.exchange.importing import import_file, import_folder
 from consortium.exchange.kinds import KINDS
 from consortium.exchange.models import Batch
 from consortium.exchange.staging import Staging

@@ -14,7 +14,7 @@ from cli.main import main
 from consortium.audit.cause import Cause
 from consortium.audit.models import AuditEvent
 from consortium.db import reading
-from consortium.exchange.importing import Count
+from consortium.exchange.bringing_in import Count
 from consortium.exchange.kinds import KINDS
 from consortium.kernel.money import pence
 from tests.makers import (
@@ -195,8 +195,8 @@ def test_another_sharing_basis_is_a_variation_with_its_reason(book_url: str, tmp
     (event,) = _events(book_url, "contract PRO-01")
     assert event == (
         "sharing rule varied",
-        {"agreed": None, "basis": "homes"},
-        {"agreed": "2025-03-12", "basis": "equal"},
+        {"agreed": None, "basis": "homes", "from_day": "2025-04-01"},
+        {"agreed": "2025-03-12", "basis": "equal", "from_day": "2025-04-01"},
         "import 2: changed",
     )
 
