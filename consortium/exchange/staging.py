@@ -99,6 +99,14 @@ class Staging:
         ):
             yield RowError(*facts)
 
+    def report_by_kind(self) -> Iterator[tuple[str, RowError]]:
+        """Every error with the kind of its row, by kind and row."""
+        for place, *facts in self._base.read(
+            """SELECT place, file, row, column, value, message FROM wrong
+               GROUP BY place, file, row, column, value, message ORDER BY place, row, min(rowid)"""
+        ):
+            yield next(iter([*KINDS][place : place + 1]), ""), RowError(*facts)
+
     def refuse(self, kind: str, name: Iterable[str]) -> None:
         """Note that a row which others may name was wrong, so that they are not blamed for it."""
         self._base.write("INSERT OR IGNORE INTO refused VALUES (?,?)", [(kind, key_text(name))])

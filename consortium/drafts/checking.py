@@ -1,0 +1,116 @@
+"""What keeps a draft from being sent, step by step, in the words of imports."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from marshmallow import ValidationError
+from sqlalchemy.orm import Session
+
+from consortium.audit.cause import Cause
+from consortium.contracts.models import Contract
+from consortium.db import tried
+from consortium.drafts.content import Cells, Content, changes
+from consortium.drafts.models import ContractDraft
+from consortium.drafts.queries import standing
+from consortium.drafts.schemas import VariationSchema
+from consortium.drafts.terms import STEPS
+from consortium.exchange.bringing_in import bring_in_typed, stage_typed
+from consortium.exchange.checking import RowError
+from consortium.exchange.staging import Staging
+from consortium.kernel.errors import NotFound, Refused
+from consortium.kernel.terms import Workstream
+from consortium.partnership.schemas import VoiceSchema
+from consortium.row_schema import RowSchema
+
+STEP_OF_KIND = {
+    "suppliers": "what",
+    "contract_members": "sharing",
+    "contract_items": "items",
+    "baselines": "baselines",
+}
+STEP_OF_COLUMN = {column: step.name for step in STEPS for column in step.columns}
+VOICE, VARIATION = VoiceSchema(), VariationSchema()
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Something to correct: at which step, in which row of its list (from 1; 0: none), in which column."""
+
+    step: str
+    row: int
+    column: str
+    message: str
+
+
+class NotReady(Refused):
+    """A draft that cannot hold; `wrong` says why."""
+
+    def __init__(self, wrong: list[Wrong]) -> None:
+        super().__init__("; ".join(each.message for each in wrong))
+        self.wrong = wrong
+
+
+def wrong_as_typed(content: Content, *, is_variation: bool) -> list[Wrong]:
+    """What is wrong with the content by itself, whatever the book says."""
+    with Staging() as staging:
+        stage_typed(content.typed(), staging)
+        found = [_placed(error, kind) for kind, error in staging.report_by_kind()]
+    found += _of_form("residents", VOICE, content.residents)
+    if is_variation:
+        found += _of_form("why", VARIATION, content.variation)
+    return [*found, *_missing(content)]
+
+
+def _placed(error: RowError, kind: str) -> Wrong:
+    if kind == "contracts":
+        return Wrong(STEP_OF_COLUMN.get(error.column, "sharing"), 0, error.column, error.message)
+    return Wrong(STEP_OF_KIND.get(kind, "what"), error.row, error.column, error.message)
+
+
+def _of_form(step: str, schema: RowSchema, cells: Cells) -> Iterator[Wrong]:
+    try:
+        schema.load(dict(cells))
+    except ValidationError as problem:
+        messages: Mapping[str, list[str]] = problem.messages_dict
+        for column, found in messages.items():
+            yield from (Wrong(step, 0, column, message) for message in found)
+
+
+def _missing(content: Content) -> Iterator[Wrong]:
+    if not content.members:
+        yield Wrong("sharing", 0, "", "nobody takes part yet: choose the members that do")
+    if content.contract.get("workstream") == Workstream.PROCUREMENT and not content.items:
+        yield Wrong("items", 0, "", "nothing is bought yet: name at least one item, if only the whole service by the year")
+
+
+def wrong_in_the_book(session: Session, cause: Cause, found: ContractDraft, lead: str) -> list[Wrong]:
+    """What is wrong with the draft when it is held against the book, which stays as it is."""
+    content = Content.read(found.content)
+    wrong = wrong_as_typed(content, is_variation=bool(found.base)) + list(_strayed(session, found, lead))
+    if wrong:
+        return wrong
+    with Staging() as staging:
+        with tried(session):
+            bring_in_typed(session, cause, content.typed(), staging)
+        return [_placed(error, kind) for kind, error in staging.report_by_kind()]
+
+
+def _strayed(session: Session, found: ContractDraft, lead: str) -> Iterator[Wrong]:
+    """What a draft must not touch: another's contract, one that changed meanwhile, another's lead."""
+    content = Content.read(found.content)
+    reference = content.reference
+    if content.contract.get("lead") != lead:
+        yield Wrong("sharing", 0, "lead", f"the lead is {lead}: a draft of another member begins there")
+    if not found.base:
+        if session.query(Contract.id).filter_by(reference=reference).first():
+            yield Wrong("what", 0, "reference", f"'{reference}' is the reference of a contract that is there: choose another")
+        return
+    try:
+        now = standing(session, reference)
+    except NotFound:
+        now = Content()
+    base = Content.read(found.base)
+    if reference != base.reference or now.text != base.text:
+        yield Wrong("why", 0, "", "the contract was changed since this variation was begun: begin another from what stands now")
+    elif not changes(base, content):
+        yield Wrong("why", 0, "", "nothing is changed yet: go through the steps and change what is to change")

@@ -1,0 +1,37 @@
+"""Rows of drafts."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consortium.db import Base, BigId
+
+
+class ContractDraft(Base):
+    """A contract, or a variation of one (`contract_id` from the beginning), as far as it is typed.
+
+    `content` is what was typed and `base` what stood when a variation was begun, both as canonical JSON.
+    `revision` counts the edits: who saves must have seen the last. `sent_digest` binds what was sent;
+    `editors` are all who typed in it, one to a line: none of them may approve it.
+    """
+
+    __tablename__ = "contract_drafts"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    lead_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"), index=True)
+    contract_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contracts.id"), index=True)
+    state: Mapped[str] = mapped_column(sa.Text)
+    content: Mapped[str] = mapped_column(sa.Text)
+    base: Mapped[str] = mapped_column(sa.Text, default="")
+    revision: Mapped[int] = mapped_column(sa.Integer, default=1)
+    editors: Mapped[str] = mapped_column(sa.Text)
+    begun_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    changed_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    sent_by: Mapped[str | None] = mapped_column(sa.Text)
+    sent_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    sent_digest: Mapped[str | None] = mapped_column(sa.Text)
+    decided_by: Mapped[str | None] = mapped_column(sa.Text)
+    decided_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    decision: Mapped[str] = mapped_column(sa.Text, default="")
+    """Why it was returned or discarded."""
