@@ -15,4 +15,10 @@ def now() -> datetime:
 
 def today() -> date:
     """The day it is in London: an hour before midnight UTC on 31 March it is 1 April there."""
-    return now().astimezone(LONDON).date()
+    return day_of(now())
+
+
+def day_of(instant: datetime) -> date:
+    """The day it is in London at an instant; one without a zone, as SQLite gives it back, is in UTC."""
+    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return aware.astimezone(LONDON).date()
