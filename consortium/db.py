@@ -276,11 +276,14 @@ def reading(database: Database) -> Iterator[Session]:
 def tried(session: Session) -> Iterator[None]:
     """A stretch of a unit of work that leaves nothing: what is done in it is taken back at its end."""
     noted = {name: set(found) for name, found in session.info.items()}
+    known = {id(each): each for each in session}
     stretch = session.begin_nested()
     try:
         yield
     finally:
         stretch.rollback()
+        for each in [each for each in session if id(each) not in known]:
+            session.expunge(each)  # loaded in the stretch, and perhaps no row any more
         session.info.clear()
         session.info.update(noted)
 

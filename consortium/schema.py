@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 import consortium.access.models
 import consortium.audit.models
 import consortium.contracts.models
+import consortium.drafts.models
 import consortium.employment.models
 import consortium.exchange.models
 import consortium.learning.models

@@ -34,9 +34,11 @@ _LABELS = {
 class Permission(StrEnum):
     """What a page or an action asks for, in alphabetical order."""
 
+    APPROVE_CONTRACTS = "approve contracts and their variations"
     CHANGE_PEOPLE = "change people"
     CLOSE_PERIODS = "close periods"
     DECLARE = "declare what the member expects and offers, and how members work together"
+    ENTER_CONTRACTS = "enter contracts, variations and baselines"
     ENTER_SERVICES = "enter participants, courses and bookings"
     ENTER_SPEND = "enter invoices, grants, contributions and payments"
     FREEZE_PACKS = "freeze board packs"
@@ -51,7 +53,7 @@ class Permission(StrEnum):
 P = Permission
 _READER = frozenset({P.READ})
 _CONSORTIUM_READER = _READER | {P.READ_AUDIT, P.READ_BOOK, P.READ_PEOPLE}
-_ENTERING = frozenset({P.DECLARE, P.ENTER_SERVICES, P.ENTER_SPEND})
+_ENTERING = frozenset({P.APPROVE_CONTRACTS, P.DECLARE, P.ENTER_CONTRACTS, P.ENTER_SERVICES, P.ENTER_SPEND})
 
 GRANTED: Mapping[Role, frozenset[Permission]] = {
     Role.FINANCE: _READER | _ENTERING | {P.SIGN_CLAIMS},

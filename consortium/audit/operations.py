@@ -92,10 +92,11 @@ def _named(session: Session, model: type[Base], values: Mapping[str, Any]) -> di
     found = {}
     for name, value in values.items():
         other = next((key.column.table for key in columns.c[name].foreign_keys), None)
-        if other is None or "code" not in other.c:
+        called = None if other is None else next((each for each in ("code", "reference") if each in other.c), None)
+        if other is None or called is None:
             found[name] = value
         else:
-            code = sa.select(other.c.code).where(other.c.id == value)
+            code = sa.select(other.c[called]).where(other.c.id == value)
             found[name.removesuffix("_id")] = None if value is None else session.scalar(code)
     return found
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
+from consortium.clock import day_of
 from consortium.contracts.models import Contract
 from consortium.db import tried
 from consortium.drafts.content import Cells, Content, changes
@@ -80,13 +82,13 @@ def _missing(content: Content) -> Iterator[Wrong]:
     if not content.members:
         yield Wrong("sharing", 0, "", "nobody takes part yet: choose the members that do")
     if content.contract.get("workstream") == Workstream.PROCUREMENT and not content.items:
-        yield Wrong("items", 0, "", "nothing is bought yet: name at least one item, if only the whole service by the year")
+        yield Wrong("items", 0, "", "nothing is bought yet: name an item, if only the whole service by the year")
 
 
 def wrong_in_the_book(session: Session, cause: Cause, found: ContractDraft, lead: str) -> list[Wrong]:
     """What is wrong with the draft when it is held against the book, which stays as it is."""
     content = Content.read(found.content)
-    wrong = wrong_as_typed(content, is_variation=bool(found.base)) + list(_strayed(session, found, lead))
+    wrong = wrong_as_typed(content, is_variation=bool(found.base)) or strayed(session, cause, found, lead)
     if wrong:
         return wrong
     with Staging() as staging:
@@ -95,15 +97,22 @@ def wrong_in_the_book(session: Session, cause: Cause, found: ContractDraft, lead
         return [_placed(error, kind) for kind, error in staging.report_by_kind()]
 
 
-def _strayed(session: Session, found: ContractDraft, lead: str) -> Iterator[Wrong]:
-    """What a draft must not touch: another's contract, one that changed meanwhile, another's lead."""
+def strayed(session: Session, cause: Cause, found: ContractDraft, lead: str) -> list[Wrong]:
+    """Where a draft that is sound in itself would touch what it must not: another's contract, or one that changed."""
+    return list(_strayed(session, cause, found, lead))
+
+
+def _strayed(session: Session, cause: Cause, found: ContractDraft, lead: str) -> Iterator[Wrong]:
     content = Content.read(found.content)
     reference = content.reference
     if content.contract.get("lead") != lead:
         yield Wrong("sharing", 0, "lead", f"the lead is {lead}: a draft of another member begins there")
+    if VOICE.load(dict(content.residents))["day"] > day_of(cause.at):
+        yield Wrong("residents", 0, "day", "is still to come: write down what has happened")
     if not found.base:
-        if session.query(Contract.id).filter_by(reference=reference).first():
-            yield Wrong("what", 0, "reference", f"'{reference}' is the reference of a contract that is there: choose another")
+        if session.scalar(sa.select(Contract.id).filter_by(reference=reference)) is not None:
+            words = f"'{reference}' is the reference of a contract that is there: choose another"
+            yield Wrong("what", 0, "reference", words)
         return
     try:
         now = standing(session, reference)
@@ -111,6 +120,7 @@ def _strayed(session: Session, found: ContractDraft, lead: str) -> Iterator[Wron
         now = Content()
     base = Content.read(found.base)
     if reference != base.reference or now.text != base.text:
-        yield Wrong("why", 0, "", "the contract was changed since this variation was begun: begin another from what stands now")
+        words = "the contract was changed since this variation was begun: begin another from what stands now"
+        yield Wrong("why", 0, "", words)
     elif not changes(base, content):
         yield Wrong("why", 0, "", "nothing is changed yet: go through the steps and change what is to change")

@@ -1,6 +1,9 @@
 """Begin a draft, type in it, send it, return it, approve it, discard it: each leaves one event."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -8,7 +11,7 @@ from sqlalchemy.orm import Session
 from consortium.audit.cause import Cause
 from consortium.audit.operations import record
 from consortium.contracts.models import Contract
-from consortium.drafts.checking import VARIATION, VOICE, NotReady, Wrong, wrong_in_the_book
+from consortium.drafts.checking import VARIATION, VOICE, NotReady, Wrong, strayed, wrong_in_the_book
 from consortium.drafts.content import PARTS, Content
 from consortium.drafts.models import ContractDraft
 from consortium.drafts.queries import editors, standing
@@ -81,8 +84,9 @@ def save(session: Session, cause: Cause, found: ContractDraft, revision: int, co
     found.editors = "\n".join(dict.fromkeys([*found.editors.split("\n"), cause.actor]))
     _voided(found)
     changed = [part for part in PARTS if getattr(before, part) != getattr(content, part)]
-    told = [{part: getattr(each, part) for part in changed} | {"state": now} for each, now in ((before, state), (content, found.state))]
-    record(session, cause, "draft saved", subject_of(found), before=told[0], after=told[1])
+    was, now = ({part: getattr(each, part) for part in changed} for each in (before, content))
+    told = {"before": was | {"state": state}, "after": now | {"state": found.state}}
+    record(session, cause, "draft saved", subject_of(found), **told)
     session.flush()
 
 
@@ -141,18 +145,20 @@ def approve(session: Session, cause: Cause, found: ContractDraft, digest: str) -
     if not digest == found.sent_digest == content.digest:
         raise ChangedMeanwhile("this is not what was sent any more: look at it again before you approve it")
     lead = session.get_one(Member, found.lead_id).code
-    if wrong := wrong_in_the_book(session, cause, found, lead):
+    if wrong := strayed(session, cause, found, lead):
         raise NotReady(wrong)
     contract = _bring_in(session, cause, found, content)
     found.decided_by, found.decided_at = cause.actor, cause.at
     found.contract_id = contract.id
-    _move(session, cause, found, DraftState.APPROVED, "draft approved", {"contract": contract.reference, "digest": digest})
+    told = {"contract": contract.reference, "digest": digest}
+    _move(session, cause, found, DraftState.APPROVED, "draft approved", told)
     return contract
 
 
 def _bring_in(session: Session, cause: Cause, found: ContractDraft, content: Content) -> Contract:
     """Bring the draft's rows and the residents' voice into the book."""
-    variation = VARIATION.load(dict(content.variation)) if found.base else {"reason": "", "effective": None}
+    nothing: dict[str, Any] = {"reason": "", "effective": None}
+    variation: dict[str, Any] = VARIATION.load(dict(content.variation)) if found.base else nothing
     because = f"{subject_of(found)}: {variation['reason']}" if found.base else subject_of(found)
     written = replace(cause, reason=because, authors=editors(found))
     with Staging() as staging:
@@ -170,10 +176,13 @@ def _must_move(found: ContractDraft, state: DraftState) -> None:
 
 
 def _move(
-    session: Session, cause: Cause, found: ContractDraft, state: DraftState, action: str, more: dict[str, str] | None = None
+    session: Session,
+    cause: Cause,
+    found: ContractDraft,
+    state: DraftState,
+    action: str,
+    told: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    before = found.state
-    found.state = state.value
-    told = {"state": state.value} | (more or {})
-    record(session, cause, action, subject_of(found), before={"state": before}, after=told)
+    before, found.state = found.state, state.value
+    record(session, cause, action, subject_of(found), before={"state": before}, after={"state": state.value, **told})
     session.flush()

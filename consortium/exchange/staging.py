@@ -105,7 +105,7 @@ class Staging:
             """SELECT place, file, row, column, value, message FROM wrong
                GROUP BY place, file, row, column, value, message ORDER BY place, row, min(rowid)"""
         ):
-            yield next(iter([*KINDS][place : place + 1]), ""), RowError(*facts)
+            yield [*KINDS, ""][place], RowError(*facts)
 
     def refuse(self, kind: str, name: Iterable[str]) -> None:
         """Note that a row which others may name was wrong, so that they are not blamed for it."""

@@ -27,6 +27,8 @@ class Field:
     suggestions: Options = ()
     required: bool = False
     value: str = ""
+    is_fixed: bool = False
+    """Whether it is shown and cannot be changed."""
     errors: list[str] = field(default_factory=list)
 
     @property
@@ -37,10 +39,14 @@ class Field:
 
 @dataclass(slots=True)
 class Form:
-    """A form with its fields in order. `errors` are what is wrong with the form as a whole."""
+    """A form with its fields in order. `errors` are what is wrong with the form as a whole.
+
+    `place`: of a form that is a row of a list, which of its rows it shows, from 0; None where it is a new one.
+    """
 
     fields: dict[str, Field]
     errors: list[str] = field(default_factory=list)
+    place: int | None = None
 
     def __getitem__(self, name: str) -> Field:
         return self.fields[name]

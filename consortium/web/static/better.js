@@ -22,3 +22,19 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// What each member would bear follows what is typed.
+for (const form of document.querySelectorAll("form[data-preview]")) {
+  let waiting = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const typed = new URLSearchParams(new FormData(form));
+      typed.delete("csrf_token");
+      const answer = await fetch(`${form.dataset.preview}?${typed}`).catch(() => null);
+      if (!answer || !answer.ok || answer.redirected) return;
+      const shown = new DOMParser().parseFromString(await answer.text(), "text/html");
+      document.querySelector("#preview").replaceChildren(...shown.body.childNodes);
+    }, 300);
+  });
+}

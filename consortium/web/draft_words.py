@@ -1,0 +1,95 @@
+"""How the steps of a draft are worded: labels that ask, hints, and choices in a person's words."""
+
+from collections.abc import Mapping
+
+from consortium.contracts.terms import Allocation
+from consortium.drafts.checking import Wrong
+from consortium.kernel.terms import BaselineSource, Evidence, Workstream
+from consortium.web.forms import Options, sentence
+
+WORDS: Mapping[str, Options] = {
+    "workstream": (
+        (Workstream.PROCUREMENT.value, "buying together"),
+        (Workstream.EMPLOYMENT.value, "employment support for residents"),
+        (Workstream.LEARNING.value, "learning and development of staff"),
+        (Workstream.RUNNING.value, "running the consortium"),
+    ),
+    "allocation": (
+        (Allocation.EQUAL.value, "in equal parts"),
+        (Allocation.HOMES.value, "by homes"),
+        (Allocation.FTE.value, "by full-time staff"),
+        (Allocation.TURNOVER.value, "by turnover"),
+        (Allocation.FIXED.value, "by agreed weights, one for each member"),
+        (Allocation.USAGE.value, "by what each uses"),
+    ),
+    "source": (
+        (BaselineSource.CONTRACT.value, "our own previous contract"),
+        (BaselineSource.HISTORY.value, "what we paid on average in a stated year"),
+        (BaselineSource.CONSORTIUM.value, "the average of members with a history (never cash)"),
+        (BaselineSource.MARKET.value, "a price that buyers really pay (never cash)"),
+        (BaselineSource.BUDGET.value, "our budget (never cash)"),
+    ),
+    "evidence": (
+        (Evidence.A.value, "A: the supplier's own data and invoice"),
+        (Evidence.B.value, "B: an invoice"),
+        (Evidence.C.value, "C: a quote or contract"),
+        (Evidence.D.value, "D: an estimate"),
+    ),
+}
+"""How choices are worded for a person."""
+
+LABELS: Mapping[str, str] = {
+    "reference": "Reference",
+    "title": "What is it for?",
+    "workstream": "Which kind of shared work?",
+    "category": "Procurement code (CPV 2008)",
+    "supplier": "Who supplies it?",
+    "start": "First day",
+    "end": "Last day, without extensions",
+    "max_end": "Last day with every extension",
+    "notice_days": "How many days of notice?",
+    "payment_days": "How many days to pay?",
+    "value": "What is it worth over its whole life, in pounds?",
+    "counting": "For how long does a saving count?",
+    "allocation": "How is its cost shared?",
+    "agreed": "When did the members agree how to share it?",
+    "pool": "Which pool pays for it?",
+    "price": "What did one cost you, in pounds without VAT?",
+    "date": "When was that the price?",
+    "source": "Where does the price come from?",
+    "index": "Which price index would it have followed?",
+    "evidence": "What proves it?",
+    "note": "What should a reader know?",
+    "effective": "From which day of service does the change hold?",
+    "reason": "Why does it change?",
+    "day": "On which day were they asked, or was it decided not to ask?",
+    "said": "What did residents say?",
+    "changed": "What changed because of it?",
+    "not_asked_because": "Or: they were not asked, because",
+    "asked": "How many residents were asked?",
+}
+HINTS: Mapping[str, str] = {
+    "reference": "Short and new, like LIF-02; it stands on every statement",
+    "counting": "initial_term, first_year or years:3; blank: its initial term",
+    "max_end": "Blank where it cannot be extended",
+    "payment_days": "After the date of the invoice; blank: 30",
+    "pool": "Blank where members pay as they are billed",
+    "index": "Blank where none would have moved it",
+    "price": "The unit price before the consortium, with six decimals at most",
+    "note": "For example the number of the old contract",
+    "evidence": "",
+    "said": "In their sense, without anybody's name",
+    "not_asked_because": "Only where the two boxes above stay blank",
+}
+
+
+def told(wrong: Wrong) -> str:
+    """Something wrong as a list of the whole draft says it."""
+    label = LABELS.get(wrong.column, wrong.column.replace("_", " "))
+    where = f"row {wrong.row}: " if wrong.row else ""
+    return sentence(f"{where}{label + ': ' if label else ''}{wrong.message}")
+
+
+def words_of(column: str, value: str) -> str:
+    """A typed value as a page shows it: a choice by its words."""
+    return dict(WORDS.get(column, ())).get(value, value)
