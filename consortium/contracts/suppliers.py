@@ -52,8 +52,10 @@ def alike(known: Iterable[Supplier], text: str) -> list[Supplier]:
 def new_code(known: Iterable[Supplier], name: str) -> str:
     """A code for a new supplier of this name that no other has."""
     taken = {each.code for each in known}
-    letters = "".join(word for word in _WORDS.findall(plain_name(name).upper()) if word.isascii())
-    stem = letters[:LONGEST_CODE] or "SUPPLIER"
+    first, *others = [word for word in _WORDS.findall(plain_name(name).upper()) if word.isascii()] or ["SUPPLIER"]
+    stem = first[:LONGEST_CODE]
+    for word in others:
+        stem = stem + word if len(stem + word) <= LONGEST_CODE else stem
     number = 1
     while (code := stem if number == 1 else f"{stem}-{number}") in taken:
         number += 1

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from consortium.audit.cause import Cause
 from consortium.clock import day_of
 from consortium.contracts.models import Contract
+from consortium.contracts.suppliers import alike, suppliers
 from consortium.db import tried
 from consortium.drafts.content import Cells, Content, changes
 from consortium.drafts.models import ContractDraft
@@ -52,15 +53,15 @@ class NotReady(Refused):
         self.wrong = wrong
 
 
-def wrong_as_typed(content: Content, *, is_variation: bool) -> list[Wrong]:
-    """What is wrong with the content by itself, whatever the book says."""
+def wrong_as_typed(session: Session, content: Content, *, is_variation: bool) -> list[Wrong]:
+    """What is wrong with the content by itself, and with the supplier that it names."""
     with Staging() as staging:
         stage_typed(content.typed(), staging)
         found = [_placed(error, kind) for kind, error in staging.report_by_kind()]
     found += _of_form("residents", VOICE, content.residents)
     if is_variation:
         found += _of_form("why", VARIATION, content.variation)
-    return [*found, *_missing(content)]
+    return [*found, *_unknown_supplier(session, content), *_missing(content)]
 
 
 def _placed(error: RowError, kind: str) -> Wrong:
@@ -78,6 +79,17 @@ def _of_form(step: str, schema: RowSchema, cells: Cells) -> Iterator[Wrong]:
             yield from (Wrong(step, 0, column, message) for message in found)
 
 
+def _unknown_supplier(session: Session, content: Content) -> Iterator[Wrong]:
+    named = content.contract.get("supplier", "")
+    if not named or content.supplier.get("code") == named:
+        return
+    known = suppliers(session)
+    if named not in {each.code for each in known}:
+        near = ", ".join(each.name for each in alike(known, named))
+        meant = f"is it one of these: {near}? If not," if near else "choose one of the list, or"
+        yield Wrong("what", 0, "supplier", f"'{named}' is no supplier yet: {meant} tick that it is a new supplier")
+
+
 def _missing(content: Content) -> Iterator[Wrong]:
     if not content.members:
         yield Wrong("sharing", 0, "", "nobody takes part yet: choose the members that do")
@@ -88,7 +100,7 @@ def _missing(content: Content) -> Iterator[Wrong]:
 def wrong_in_the_book(session: Session, cause: Cause, found: ContractDraft, lead: str) -> list[Wrong]:
     """What is wrong with the draft when it is held against the book, which stays as it is."""
     content = Content.read(found.content)
-    wrong = wrong_as_typed(content, is_variation=bool(found.base)) or strayed(session, cause, found, lead)
+    wrong = wrong_as_typed(session, content, is_variation=bool(found.base)) or strayed(session, cause, found, lead)
     if wrong:
         return wrong
     with Staging() as staging:

@@ -34,22 +34,29 @@ class Step:
     """One page of entering a contract: `columns` are those of the import kind `contracts` that it asks for."""
 
     name: str
+    short: str
     title: str
     columns: tuple[str, ...] = ()
 
 
 STEPS = (
-    Step("why", "What changes, from when, and why"),
-    Step("what", "What it is and who supplies it", ("reference", "title", "workstream", "category", "supplier")),
+    Step("why", "Change", "What changes, from when, and why"),
+    Step(
+        "what",
+        "Contract",
+        "What it is and who supplies it",
+        ("reference", "title", "workstream", "category", "supplier"),
+    ),
     Step(
         "days",
+        "Dates",
         "Dates, extensions and notice",
         ("start", "end", "max_end", "notice_days", "payment_days", "value", "counting"),
     ),
-    Step("sharing", "Who takes part and how the cost is shared", ("allocation", "agreed", "pool")),
-    Step("items", "What is bought"),
-    Step("baselines", "What you would pay alone"),
-    Step("residents", "What residents said"),
+    Step("sharing", "Sharing", "Who takes part and how the cost is shared", ("allocation", "agreed", "pool")),
+    Step("items", "Items", "What is bought"),
+    Step("baselines", "Baselines", "What you would pay alone"),
+    Step("residents", "Residents", "What residents said"),
 )
 """Every step in order; `why` is asked of a variation only."""
 

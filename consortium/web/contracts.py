@@ -1,7 +1,7 @@
 """Contracts: which there are and which day comes next; who takes part, on what terms, what it cost and saves."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +18,9 @@ from consortium.contracts.policies import is_seen, seen_contract
 from consortium.contracts.queries import BaselineTerms, baselines
 from consortium.contracts.terms import Allocation
 from consortium.db import days_before
-from consortium.kernel.days import FinancialYear
+from consortium.drafts.content import Content
+from consortium.drafts.queries import variations
+from consortium.kernel.days import FinancialYear, day, long_date
 from consortium.kernel.errors import Refused
 from consortium.kernel.money import Pence, display
 from consortium.ledger.queries import latest_day
@@ -126,11 +128,36 @@ def one(reference: str) -> str:
         recent=_recent(session, found),
         history=events_about(session, _subjects(found)),
         notice_by=found.end - timedelta(days=found.notice_days) if found.notice_days else None,
-        rule=max(found.rules, key=lambda each: each.version),
+        rule=found.rules_in_force[-1],
         state=_state(found),
-        basis_words=BASIS_WORDS[max(found.rules, key=lambda each: each.version).basis],
+        basis_words=BASIS_WORDS,
+        approvals=_approvals(session, found),
+        may_vary=me().may(Permission.ENTER_CONTRACTS, found.lead),
         counting_words=counting_words(found),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """That the contract or a variation of it was approved; `number` is the draft's, where the person may open it."""
+
+    at: date
+    by: str
+    what: str
+    reason: str
+    number: int | None
+
+
+def _approvals(session: Session, found: Agreement) -> list[Approval]:
+    is_own = me().may(Permission.READ, found.lead)
+    shown = []
+    for each in variations(session, found.id):
+        said = Content.read(each.content).variation
+        what = f"a variation from {long_date(day(said['effective']))}" if each.base else "the contract"
+        assert each.decided_at and each.decided_by
+        number = each.id if is_own else None
+        shown.append(Approval(each.decided_at.date(), each.decided_by, what, said.get("reason", ""), number))
+    return shown
 
 
 def _state(found: Agreement) -> str:

@@ -7,9 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.contracts.agreement import START, YEAR_UNIT
-from consortium.contracts.models import Supplier
 from consortium.contracts.queries import agreements
-from consortium.contracts.suppliers import alike, meant, new_code, suppliers
+from consortium.contracts.suppliers import meant, new_code, suppliers
 from consortium.drafts.checking import VARIATION, VOICE, Wrong
 from consortium.drafts.content import Cells, Content
 from consortium.drafts.models import ContractDraft
@@ -38,8 +37,6 @@ class StepForm:
     head: Form
     rows: list[Form] = field(default_factory=list)
     legends: list[str] = field(default_factory=list)
-    offered: list[Supplier] = field(default_factory=list)
-    """Suppliers whose names are like the one that was typed."""
 
     @property
     def is_wrong(self) -> bool:
@@ -255,20 +252,9 @@ def _rows(typed: Mapping[str, str], columns: Sequence[str]) -> list[dict[str, st
     ]
 
 
-def show_wrong(session: Session, made: StepForm, wrong: Iterable[Wrong], content: Content) -> None:
+def show_wrong(made: StepForm, wrong: Iterable[Wrong]) -> None:
     """Put what is wrong beside the fields of the step."""
     by_place = {form.place: form for form in made.rows if form.place is not None}
     for each in wrong:
         form = by_place.get(each.row - 1, made.head) if each.row else made.head
         form.refuse(each.column or None, each.message)
-    if made.step.name == "what" and not content.supplier and content.contract.get("supplier"):
-        _offer_suppliers(session, made, content.contract["supplier"])
-
-
-def _offer_suppliers(session: Session, made: StepForm, typed: str) -> None:
-    known = suppliers(session)
-    if meant(known, typed) is None:
-        made.offered = alike(known, typed)
-        near = ", ".join(each.name for each in made.offered)
-        meant_words = f"is it one of these: {near}? " if near else ""
-        made.head.refuse("supplier", f"'{typed}' is no supplier yet: {meant_words}else tick that it is a new supplier")

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from consortium.contracts.terms import Allocation
 from consortium.drafts.checking import Wrong
+from consortium.kernel.days import day, long_date
+from consortium.kernel.errors import Unreadable
 from consortium.kernel.terms import BaselineSource, Evidence, Workstream
 from consortium.web.forms import Options, sentence
 
@@ -38,6 +40,7 @@ WORDS: Mapping[str, Options] = {
 }
 """How choices are worded for a person."""
 
+DAYS = frozenset({"start", "end", "max_end", "agreed", "effective", "date", "day", "from", "to"})
 LABELS: Mapping[str, str] = {
     "reference": "Reference",
     "title": "What is it for?",
@@ -85,11 +88,16 @@ HINTS: Mapping[str, str] = {
 
 def told(wrong: Wrong) -> str:
     """Something wrong as a list of the whole draft says it."""
-    label = LABELS.get(wrong.column, wrong.column.replace("_", " "))
+    label = LABELS.get(wrong.column, wrong.column.replace("_", " ")).removesuffix("?")
     where = f"row {wrong.row}: " if wrong.row else ""
     return sentence(f"{where}{label + ': ' if label else ''}{wrong.message}")
 
 
 def words_of(column: str, value: str) -> str:
-    """A typed value as a page shows it: a choice by its words."""
+    """A typed value as a page shows it: a choice by its words, a day in full; what cannot be read as it is."""
+    if column in DAYS:
+        try:
+            return long_date(day(value))
+        except Unreadable:
+            return value
     return dict(WORDS.get(column, ())).get(value, value)

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from consortium.access.terms import Permission
 from consortium.contracts.models import Contract
 from consortium.contracts.policies import seen_contract
+from consortium.contracts.suppliers import suppliers
 from consortium.drafts.checking import NotReady, Wrong, wrong_as_typed
 from consortium.drafts.content import Change, Content, changes
 from consortium.drafts.models import ContractDraft
@@ -110,7 +111,7 @@ def start() -> Response | tuple[str, int]:
     with changing() as book:
         found = begin(book, cause(), member_of_code(book, code), content)
         number = found.id
-    return _after(number, step, content, is_variation=False)
+    return _after(session, number, step, content, is_variation=False)
 
 
 @action(blueprint, "/contracts/<path:reference>/vary", may=Permission.ENTER_CONTRACTS)
@@ -145,12 +146,12 @@ def step(number: int, step: str) -> str:
     content, at = Content.read(found.content), _step(found, step)
     made = step_form(session, at, found, content)
     if "check" in request.args:
-        show_wrong(session, made, _wrong_at(found, at, content), content)
+        show_wrong(made, _wrong_at(session, found, at, content))
     return _step_page(session, found, made, content)
 
 
-def _wrong_at(found: ContractDraft, at: Step, content: Content) -> list[Wrong]:
-    wrong = wrong_as_typed(content, is_variation=bool(found.base))
+def _wrong_at(session: Session, found: ContractDraft, at: Step, content: Content) -> list[Wrong]:
+    wrong = wrong_as_typed(session, content, is_variation=bool(found.base))
     return [each for each in wrong if each.step == at.name]
 
 
@@ -182,7 +183,7 @@ def keep(number: int, step: str) -> Response | tuple[str, int] | str:
     if "preview" in request.form:
         session.rollback()  # what this request read before is older than what was just kept
         return _step_page(session, found, step_form(session, at, found, content), content)
-    return _after(number, at, content, is_variation=bool(found.base))
+    return _after(session, number, at, content, is_variation=bool(found.base))
 
 
 def _revision() -> int:
@@ -190,11 +191,11 @@ def _revision() -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - nine digits fit
 
 
-def _after(number: int, at: Step, content: Content, *, is_variation: bool) -> Response:
+def _after(session: Session, number: int, at: Step, content: Content, *, is_variation: bool) -> Response:
     """To the next step, or back to this one where there is something to correct."""
     if "later" in request.form:
         return redirect(url_for("drafts.one", number=number))
-    wrong = wrong_as_typed(content, is_variation=is_variation)
+    wrong = wrong_as_typed(session, content, is_variation=is_variation)
     if any(each.step == at.name for each in wrong):
         return redirect(url_for("drafts.step", number=number, step=at.name, check=1))
     names = [each.name for each in steps(is_variation=is_variation)]
@@ -260,13 +261,14 @@ def _said(change: Change) -> Said:
 
 def _page(session: Session, found: ContractDraft, lead: str, wrong: list[Wrong], form: Form) -> str:
     content, is_open = Content.read(found.content), DraftState(found.state) in OPEN
-    wrong = wrong or (wrong_as_typed(content, is_variation=bool(found.base)) if is_open else [])
+    wrong = wrong or (wrong_as_typed(session, content, is_variation=bool(found.base)) if is_open else [])
     person = me()
     return render_template(
         "drafts/one.html",
         draft=found,
         lead=lead,
         content=content,
+        shown_contract={**content.contract, "supplier": _supplier_name(session, content)},
         changes=[_said(each) for each in changes(Content.read(found.base), content)] if found.base else [],
         wrong=[(each.step or "why", told(each)) for each in wrong],
         all_steps=steps(is_variation=bool(found.base)),
@@ -281,6 +283,12 @@ def _page(session: Session, found: ContractDraft, lead: str, wrong: list[Wrong],
         form=form,
         names={each.code: each.name for each in members(session)},
     )
+
+
+def _supplier_name(session: Session, content: Content) -> str:
+    named = content.contract.get("supplier", "")
+    name = content.supplier.get("name") or {each.code: each.name for each in suppliers(session)}.get(named, "")
+    return f"{name} ({named})" if name else named
 
 
 def _reason() -> Form:

@@ -12,6 +12,9 @@ from consortium.row_schema import RowSchema
 Options = Sequence[tuple[str, str]]
 """Values of a choice with the words that a page shows for them."""
 
+NOTHING_THERE = Worded.default_error_messages["required"]
+"""What a file's blank cell is told; a form has no columns."""
+
 WIDTHS = {"day": 12, "month": 10, "year": 10, "amount": 14, "exact": 14, "whole": 8}
 
 
@@ -72,6 +75,8 @@ class Form:
 
     def refuse(self, name: str | None, message: str) -> None:
         """Say what is wrong with a field, or with the form where it has no such field."""
+        if message == NOTHING_THERE:
+            message = "fill this in"
         if name in self.fields:
             self.fields[name].errors.append(sentence(message))
         else:
