@@ -17,6 +17,7 @@ from consortium.web import (
     book,
     contracts,
     documents,
+    draft_steps,
     drafts,
     entries,
     errors,
@@ -37,7 +38,7 @@ from reports.figures import exact_text
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
-    *(sign_in, home, contracts, drafts, documents, entries, programmes, statement, vfm, packs),
+    *(sign_in, home, contracts, drafts, draft_steps, documents, entries, programmes, statement, vfm, packs),
     *(book, imports, people, audit),
 )
 LARGEST_UPLOAD = 32 << 20

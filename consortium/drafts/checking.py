@@ -23,6 +23,7 @@ from consortium.exchange.staging import Staging
 from consortium.kernel.errors import NotFound, Refused
 from consortium.kernel.terms import Workstream
 from consortium.partnership.schemas import VoiceSchema
+from consortium.partnership.terms import Occasion
 from consortium.row_schema import RowSchema
 
 STEP_OF_KIND = {
@@ -33,6 +34,8 @@ STEP_OF_KIND = {
 }
 STEP_OF_COLUMN = {column: step.name for step in STEPS for column in step.columns}
 VOICE, VARIATION = VoiceSchema(), VariationSchema()
+OCCASIONS = (Occasion.AWARD.value, Occasion.CHANGE.value)
+"""What residents are asked about: an award, or, of a variation, a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def wrong_as_typed(session: Session, content: Content, *, is_variation: bool) ->
     with Staging() as staging:
         stage_typed(content.typed(), staging)
         found = [_placed(error, kind) for kind, error in staging.report_by_kind()]
-    found += _of_form("residents", VOICE, content.residents)
+    found += _of_form("residents", VOICE, {"about": OCCASIONS[is_variation]} | dict(content.residents))
     if is_variation:
         found += _of_form("why", VARIATION, content.variation)
     return [*found, *_unknown_supplier(session, content), *_missing(content)]

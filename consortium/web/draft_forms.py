@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from consortium.contracts.agreement import START, YEAR_UNIT
 from consortium.contracts.queries import agreements
 from consortium.contracts.suppliers import meant, new_code, suppliers
-from consortium.drafts.checking import VARIATION, VOICE, Wrong
+from consortium.drafts.checking import OCCASIONS, VARIATION, VOICE, Wrong
 from consortium.drafts.content import Cells, Content
 from consortium.drafts.models import ContractDraft
 from consortium.drafts.terms import STEPS, Step
@@ -24,7 +24,6 @@ from consortium.web.forms import Field, Form, Options, form_of
 BLANK_ROWS = 3
 MOST_ROWS = 200
 TICKED = "yes"
-VARIED = "award", "change"
 
 LONG = frozenset({"reason", "said", "changed", "not_asked_because"})
 
@@ -219,7 +218,7 @@ def typed_content(session: Session, step: Step, typed: Mapping[str, str], conten
             found = _rows(typed, ("item", *columns))
             return replace(content, baselines=[row for row in found if any(row[name] for name in columns)])
         case "residents":
-            about = VARIED[bool(base.contract)]
+            about = OCCASIONS[bool(base.contract)]
             cells = _cells(typed, ("day", "asked", "said", "changed", "not_asked_because"))
             return replace(content, residents={"about": about, **cells})
         case "why":

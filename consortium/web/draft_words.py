@@ -7,7 +7,7 @@ from consortium.drafts.checking import Wrong
 from consortium.kernel.days import day, long_date
 from consortium.kernel.errors import Unreadable
 from consortium.kernel.terms import BaselineSource, Evidence, Workstream
-from consortium.web.forms import Options, sentence
+from consortium.web.forms import FILL_IN, NOTHING_THERE, Options, sentence
 
 WORDS: Mapping[str, Options] = {
     "workstream": (
@@ -90,7 +90,8 @@ def told(wrong: Wrong) -> str:
     """Something wrong as a list of the whole draft says it."""
     label = LABELS.get(wrong.column, wrong.column.replace("_", " ")).removesuffix("?")
     where = f"row {wrong.row}: " if wrong.row else ""
-    return sentence(f"{where}{label + ': ' if label else ''}{wrong.message}")
+    message = FILL_IN if wrong.message == NOTHING_THERE else wrong.message
+    return sentence(f"{where}{label + ': ' if label else ''}{message}")
 
 
 def words_of(column: str, value: str) -> str:

@@ -22,6 +22,7 @@ from consortium.kernel.terms import Workstream
 from consortium.ledger.queries import pools
 from consortium.members.queries import members
 from consortium.vfm.claims import refresh
+from consortium.web.draft_words import HINTS, LABELS, WORDS
 from consortium.web.forms import Form, Options, form_of
 from consortium.web.guard import action, page
 from consortium.web.session import cause, database, looking, me
@@ -44,6 +45,8 @@ class Entry:
     whose: str
     after: str
     head: tuple[str, ...] = ()
+    by_contract: bool = False
+    """Whether the contract is asked for first: what else may be chosen follows from it."""
     done: str = "It is posted."
 
 
@@ -54,6 +57,15 @@ ENTRIES: Mapping[str, Entry] = {
         "payer",
         "documents.index",
         ("contract", "number", "date", "payer"),
+        by_contract=True,
+    ),
+    "baselines": Entry(
+        "Enter what you would pay alone",
+        Permission.ENTER_CONTRACTS,
+        "member",
+        "contracts.index",
+        by_contract=True,
+        done="It is kept.",
     ),
     "credits": Entry("Enter a grant or rebate", Permission.ENTER_SPEND, "receiver", "documents.index"),
     "contributions": Entry(
@@ -202,7 +214,8 @@ def _forms(session: Session, kind: Kind, entry: Entry, lines: int) -> tuple[Form
     known = seen(session, me())
     options = _options(session, kind, entry, known)
     if not entry.head:
-        return form_of(kind.loader, options=options), []
+        worded = {"labels": LABELS, "hints": HINTS} if kind.name == "baselines" else {}
+        return form_of(kind.loader, options={**WORDS, **options} if worded else options, **worded), []
     rest = [column.name for column in kind.columns if column.name not in (*entry.head, "line")]
     each = [form_of(kind.loader, only=rest, options=options) for _ in range(lines)]
     head = form_of(kind.loader, only=entry.head, options=options)
@@ -221,6 +234,8 @@ def _options(
     contracts = [
         (key, f"{key} {each.title}") for key, each in known.items() if wanted in (None, each.workstream)
     ]
+    if kind.name == "baselines":
+        contracts = [each for each in contracts if known[each[0]].workstream is not Workstream.RUNNING]
     found: dict[str, Options] = {
         "contract": contracts,
         "member": own if entry.whose == "member" else everybody,
@@ -230,7 +245,7 @@ def _options(
         "pool": [(each.code, each.name) for each in pools(session)],
     }
     chosen = request.values.get("contract", "")
-    if chosen in known and kind.name == "invoices":
+    if chosen in known and entry.by_contract:
         items = known[chosen].items.values()
         found["item"] = [
             (each.code, f"{each.code} {each.description} (by the {each.unit})") for each in items

@@ -14,6 +14,7 @@ Options = Sequence[tuple[str, str]]
 
 NOTHING_THERE = Worded.default_error_messages["required"]
 """What a file's blank cell is told; a form has no columns."""
+FILL_IN = "fill this in"
 
 WIDTHS = {"day": 12, "month": 10, "year": 10, "amount": 14, "exact": 14, "whole": 8}
 
@@ -76,7 +77,7 @@ class Form:
     def refuse(self, name: str | None, message: str) -> None:
         """Say what is wrong with a field, or with the form where it has no such field."""
         if message == NOTHING_THERE:
-            message = "fill this in"
+            message = FILL_IN
         if name in self.fields:
             self.fields[name].errors.append(sentence(message))
         else:

@@ -17,6 +17,10 @@ from consortium.access.terms import Permission
 from consortium.clock import today
 from consortium.contracts.agreement import Agreement
 from consortium.contracts.queries import agreements
+from consortium.drafts.content import Content
+from consortium.drafts.policies import may_approve
+from consortium.drafts.queries import with_state
+from consortium.drafts.terms import DraftState
 from consortium.kernel.days import FinancialYear, Period, long_date
 from consortium.kernel.errors import Refused
 from consortium.kernel.money import display
@@ -98,6 +102,7 @@ def _of_member(
     session: Session, person: Principal, member: Member, year: FinancialYear, day: date | None
 ) -> Board:
     tasks = [
+        *_drafts(session, person, member.code),
         *_to_sign(session, person, member.code),
         *_notices(session, member.code, day),
         *_owed(session, member),
@@ -107,12 +112,30 @@ def _of_member(
 
 def _of_all(session: Session, person: Principal, year: FinancialYear, day: date | None) -> Board:
     tasks = [
+        *_drafts(session, person, None),
         *_open_periods(session, person, day),
         *_unsigned(session, year),
         *_packs(session, person),
         *_invited(session, person),
     ]
     return Board("", "The consortium", year, *_front(session, year, None), tasks)
+
+
+def _drafts(session: Session, person: Principal, lead: str | None) -> list[Task]:
+    """Drafts to approve, and those of the person's own that came back; of one lead, or of all."""
+    found = []
+    for each in with_state(session, (DraftState.SENT, DraftState.RETURNED)):
+        code = session.get_one(Member, each.lead_id).code
+        if lead not in (None, code):
+            continue
+        content, address = Content.read(each.content), _address("drafts.one", number=str(each.id))
+        what = f"{content.contract.get('title') or 'A contract'} ({content.reference})"
+        if each.state == DraftState.RETURNED and lead and person.may(Permission.ENTER_CONTRACTS, code):
+            found.append(Task("returned", what, f"{each.decided_by}: {each.decision}", address, "correct", "warn"))
+        elif each.state == DraftState.SENT and may_approve(person, each, code):
+            kind = "variation" if each.base else "new contract"
+            found.append(Task("to approve", what, f"{kind} of {code}, sent by {each.sent_by}", address, "approve"))
+    return found
 
 
 def _open_periods(session: Session, person: Principal, day: date | None) -> list[Task]:

@@ -16,11 +16,13 @@ class Section:
     label: str
     endpoint: str
     may: Permission = Permission.READ
+    also: tuple[str, ...] = ()
+    """Other blueprints whose pages belong to it."""
 
 
 SECTIONS = (
     Section("Home", "home.index"),
-    Section("Contracts", "contracts.index"),
+    Section("Contracts", "contracts.index", also=("drafts", "draft_steps")),
     Section("Documents", "documents.index"),
     Section("Services", "programmes.index"),
     Section("Statement", "statement.index"),
@@ -38,7 +40,7 @@ def around() -> dict[str, Any]:
     principal: Principal | None = g.get("principal")
     blueprint = (request.endpoint or "").partition(".")[0]
     sections = [
-        (each.label, url_for(each.endpoint), each.endpoint.partition(".")[0] == blueprint)
+        (each.label, url_for(each.endpoint), blueprint in (each.endpoint.partition(".")[0], *each.also))
         for each in SECTIONS
         if principal and each.endpoint in current_app.view_functions and principal.may(each.may)
     ]
