@@ -17,6 +17,7 @@ from consortium.config import WebSettings
 from consortium.db import Database, unit_of_work
 from consortium.demo import NOTICE
 from consortium.demo.associations import YEARS
+from consortium.demo.drafts import add_drafts
 from consortium.demo.make import write
 from consortium.demo.people import ADMINISTRATOR, AUDITOR, PASSWORD, add_people, board_of
 from consortium.demo.signatures import DISPUTES, OFFICERS, signatures
@@ -62,6 +63,7 @@ def demo(output: Path, no_serve: bool, port: int) -> None:
         _import(database)
         _let_in(database)
         _sign(database)
+        _draft(database)
         written = _freeze(database, output)
     finally:
         database.close()
@@ -142,6 +144,12 @@ def _sign(database: Database) -> None:
                 decision=ClaimState.DISPUTED,
             )
     say(f"{count:,} claims signed by the members' officers, {len(DISPUTES)} disputed.")
+
+
+def _draft(database: Database) -> None:
+    with unit_of_work(database, refresh) as session:
+        count = add_drafts(session, cause("the demo"))
+    say(f"{count} drafts of contracts are under way.")
 
 
 def _freeze(database: Database, output: Path) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from consortium.audit.cause import Cause
 from consortium.db import Database, reading
+from consortium.drafts.content import Content
 from consortium.exchange.bringing_in import Outcome
 from consortium.exchange.checking import RowError
 from consortium.exchange.facts import facts
@@ -220,3 +221,16 @@ def facts_of(url: str) -> list[str]:
     """Every fact of the book, as `export facts` writes them."""
     with opened(url) as database, reading(database) as session:
         return list(facts(session))
+
+VOICE = {"about": "award", "day": "2026-05-01", "said": "Fewer noisy days.", "changed": "Never before nine."}
+NEW = Content(
+    contract={
+        **{"reference": "WIN-01", "title": "Windows", "workstream": "procurement", "supplier": "S1"},
+        **{"start": "2026-04-01", "end": "2027-03-31", "allocation": "homes"},
+    },
+    members=[{"member": "AAA", "from": "", "to": "", "weight": ""}, {"member": "BBB", "from": "2026-07-01"}],
+    items=[{"item": "PANE", "description": "A pane", "unit": "each"}],
+    baselines=[{"item": "PANE", "price": "10.5", "date": "2026-03-01", "source": "contract", "evidence": "B"}],
+    residents=VOICE,
+)
+"""The draft of a contract that may be sent as it stands, in the consortium of three; its lead is AAA or BBB."""

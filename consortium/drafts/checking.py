@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from marshmallow import ValidationError
@@ -12,7 +13,7 @@ from consortium.clock import day_of
 from consortium.contracts.models import Contract
 from consortium.contracts.suppliers import alike, suppliers
 from consortium.db import tried
-from consortium.drafts.content import Cells, Content, changes
+from consortium.drafts.content import Cells, Content, changes, from_day
 from consortium.drafts.models import ContractDraft
 from consortium.drafts.queries import standing
 from consortium.drafts.schemas import VariationSchema
@@ -108,8 +109,18 @@ def wrong_in_the_book(session: Session, cause: Cause, found: ContractDraft, lead
         return wrong
     with Staging() as staging:
         with tried(session):
-            bring_in_typed(session, cause, content.typed(), staging)
+            effective = variation_of(found)["effective"]
+            rows = from_day(Content.read(found.base), content, effective).typed()
+            bring_in_typed(session, cause, rows, staging, effective=effective)
         return [_placed(error, kind) for kind, error in staging.report_by_kind()]
+
+
+def variation_of(found: ContractDraft) -> dict[str, Any]:
+    """From when a variation holds, and why; nothing of either for a new contract."""
+    if not found.base:
+        return {"effective": None, "reason": ""}
+    said: dict[str, Any] = VARIATION.load(dict(Content.read(found.content).variation))
+    return said
 
 
 def strayed(session: Session, cause: Cause, found: ContractDraft, lead: str) -> list[Wrong]:

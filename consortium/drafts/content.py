@@ -4,8 +4,10 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date
 
 from consortium.exchange.bringing_in import Typed
+from consortium.kernel.days import ONE_DAY, day
 
 Cells = Mapping[str, str]
 KEYS = {"members": ("member", "from"), "items": ("item",), "baselines": ("item",)}
@@ -85,6 +87,27 @@ def changes(base: Content, content: Content) -> list[Change]:
         for name in {**before, **after}:
             found += _cells(part, " ".join(each for each in name if each), before.get(name, {}), after.get(name, {}))
     return found
+
+
+def from_day(base: Content, content: Content, effective: date | None) -> Content:
+    """The rows as they go into the book: another weight holds from its day, and until then the one that stands.
+
+    A participation that began before that day is ended on the day before, and a new one begins.
+    """
+    if effective is None:
+        return content
+    standing = _by_key(base.members, KEYS["members"])
+    return replace(content, members=[row for each in content.members for row in _split(standing, each, effective)])
+
+
+def _split(standing: Mapping[tuple[str, ...], Cells], row: Cells, effective: date) -> Iterator[Cells]:
+    before = standing.get(tuple(row.get(name, "") for name in KEYS["members"]))
+    began = before is not None and (not row["from"] or day(row["from"]) < effective)
+    if before is None or not began or before["weight"] == row["weight"]:
+        yield row
+        return
+    yield {**before, "to": (effective - ONE_DAY).isoformat()}
+    yield {**row, "from": effective.isoformat()}
 
 
 def _by_key(rows: Sequence[Cells], key: tuple[str, ...]) -> dict[tuple[str, ...], Cells]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,8 +10,8 @@ from sqlalchemy.orm import Session
 from consortium.audit.cause import Cause
 from consortium.audit.operations import record
 from consortium.contracts.models import Contract
-from consortium.drafts.checking import VARIATION, VOICE, NotReady, Wrong, strayed, wrong_in_the_book
-from consortium.drafts.content import PARTS, Content
+from consortium.drafts.checking import VOICE, NotReady, Wrong, strayed, variation_of, wrong_in_the_book
+from consortium.drafts.content import PARTS, Content, from_day
 from consortium.drafts.models import ContractDraft
 from consortium.drafts.queries import editors, standing
 from consortium.drafts.terms import MOVES, OPEN, DraftState
@@ -157,12 +156,12 @@ def approve(session: Session, cause: Cause, found: ContractDraft, digest: str) -
 
 def _bring_in(session: Session, cause: Cause, found: ContractDraft, content: Content) -> Contract:
     """Bring the draft's rows and the residents' voice into the book."""
-    nothing: dict[str, Any] = {"reason": "", "effective": None}
-    variation: dict[str, Any] = VARIATION.load(dict(content.variation)) if found.base else nothing
+    variation, base = variation_of(found), Content.read(found.base)
     because = f"{subject_of(found)}: {variation['reason']}" if found.base else subject_of(found)
     written = replace(cause, reason=because, authors=editors(found))
     with Staging() as staging:
-        bring_in_typed(session, written, content.typed(), staging, effective=variation["effective"])
+        rows = from_day(base, content, variation["effective"]).typed()
+        bring_in_typed(session, written, rows, staging, effective=variation["effective"])
         if staging.errors:
             raise NotReady([Wrong("", each.row, each.column, each.message) for each in staging.report()])
     contract = session.scalars(sa.select(Contract).filter_by(reference=content.reference)).one()

@@ -11,8 +11,14 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 
+from consortium.audit.cause import Cause
+from consortium.clock import now
+from consortium.db import Database, unit_of_work
+from consortium.drafts.operations import begin, send
+from consortium.members.queries import member
 from consortium.web.guard import declared_of
 from tests.books import Book, invoice, sound_book
+from tests.makers import NEW
 from tests.servers import SQLite
 from tests.visitors import ADMINISTRATOR, AUDITOR, Visitor, application, board, finance, let_in
 
@@ -30,6 +36,7 @@ PEOPLE = {
 READ = "302 403 200 200 200 200 200 200"
 BOOK = "302 403 403 403 403 403 200 200"
 ADMIN = "302 403 403 403 403 403 200 403"
+ENTERING = "302 403 200 403 200 200 200 403"
 MISSING = "302 403 404 404 404 404 404 404"
 ANYBODY = "200 200 200 200 200 200 200 200"
 
@@ -46,6 +53,23 @@ PAGES: dict[str, dict[str, str]] = {
         "/contracts/PRO-01": READ,
         "/contracts/FIX-01": "302 403 200 200 404 200 200 200",
         "/contracts/NO-99": MISSING,
+    },
+    "drafts.index": {"/drafts": READ},
+    "drafts.one": {
+        "/drafts/{draft}": "302 403 200 200 404 200 200 200",
+        "/drafts/{draft_of_b}": "302 403 404 404 404 404 200 200",
+        "/drafts/99999": MISSING,
+    },
+    "draft_steps.new": {"/drafts/new": ENTERING},
+    "draft_steps.step": {
+        "/drafts/{draft}/what": "302 403 200 403 404 403 200 403",
+        "/drafts/{draft_of_b}/sharing": "302 403 404 403 404 404 200 403",
+        "/drafts/{draft}/nothing": "302 403 404 403 404 403 404 403",
+        "/drafts/99999/what": "302 403 404 403 404 404 404 403",
+    },
+    "draft_steps.shown_shares": {
+        "/drafts/{draft}/shares": "302 403 200 403 404 403 200 403",
+        "/drafts/{draft_of_b}/shares": "302 403 404 403 404 404 200 403",
     },
     "documents.index": {"/documents": READ},
     "documents.one": {
@@ -120,6 +144,37 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     ],
     "sign_in.send_reset": [("/forgotten", {"email": "zzz@x.example"}, ANYBODY)],
     "sign_in.chosen": [("/choose-password/none", {"password": "x"}, "410 " * 8)],
+    "draft_steps.start": [
+        ("/drafts/new", {"lead": "AAA", "title": "T"}, "302 403 302 403 422 422 302 403"),
+        ("/drafts/new", {"lead": "BBB", "title": "T"}, "302 403 422 403 422 422 302 403"),
+    ],
+    "draft_steps.keep": [
+        ("/drafts/{draft}/days", {"revision": "1"}, "302 403 302 403 404 403 302 403"),
+        ("/drafts/{draft_of_b}/days", {"revision": "1"}, "302 403 404 403 404 404 302 403"),
+        ("/drafts/99999/days", {"revision": "1"}, "302 403 404 403 404 404 404 403"),
+    ],
+    "draft_steps.vary": [
+        ("/contracts/PRO-01/vary", {}, "302 403 302 403 403 403 302 403"),
+        ("/contracts/FIX-01/vary", {}, "302 403 403 403 404 403 302 403"),
+        ("/contracts/NO-99/vary", {}, "302 403 404 403 404 404 404 403"),
+    ],
+    "drafts.hand_in": [
+        ("/drafts/{draft}/send", {}, "302 403 302 403 404 403 302 403"),
+        ("/drafts/{draft_of_b}/send", {}, "302 403 404 403 404 404 302 403"),
+    ],
+    "drafts.agree": [
+        ("/drafts/{sent}/approve", {"digest": "{digest}"}, "302 403 302 403 404 403 302 403"),
+        ("/drafts/{sent_of_b}/approve", {"digest": "{digest_of_b}"}, "302 403 404 403 404 404 302 403"),
+        ("/drafts/99999/approve", {}, "302 403 404 403 404 404 404 403"),
+    ],
+    "drafts.turn_back": [
+        ("/drafts/{sent}/return", {"reason": "say more"}, "302 403 302 403 404 403 302 403"),
+        ("/drafts/{sent_of_b}/return", {"reason": "say more"}, "302 403 404 403 404 404 302 403"),
+    ],
+    "drafts.give_up": [
+        ("/drafts/{draft}/discard", {"reason": "not wanted"}, "302 403 302 403 404 403 302 403"),
+        ("/drafts/{draft_of_b}/discard", {"reason": "not wanted"}, "302 403 404 403 404 404 302 403"),
+    ],
     "documents.reverse": [
         ("/documents/{shared}/reverse", {"reason": "billed twice"}, "302 403 302 403 403 403 302 403"),
         ("/documents/{foreign}/reverse", {"reason": "billed twice"}, "302 403 403 403 404 403 302 403"),
@@ -195,13 +250,31 @@ def world(sqlite: SQLite) -> Iterator[SimpleNamespace]:
     """A book of three members with everybody let in, its application, and who is signed in to it."""
     url = sqlite.book()
     book = sound_book(url)
+    drafts = _drafts(url)
     book.bring(invoices=[invoice("FIX-01", "F-1", "90.00", item="POLICY", payer="BBB")])
     for name, roles in PEOPLE.items():
         if roles is not None:
             let_in(url, f"{name}@x.example", *roles)
     with application(url) as app:
-        yield SimpleNamespace(book=book, app=app, people=_signed_in(app), numbers=_numbers(book))
+        yield SimpleNamespace(book=book, app=app, people=_signed_in(app), numbers=_numbers(book) | drafts)
     sqlite.drop(url)
+
+
+def _drafts(url: str) -> dict[str, object]:
+    """Drafts of AAA and of BBB, of each one that is complete and one that is sent, by somebody who is not asked."""
+    typist = Cause("typist@x.example", now())
+    found: dict[str, object] = {}
+    database = Database(url)
+    with unit_of_work(database) as session:
+        for lead, suffix in (("AAA", ""), ("BBB", "_of_b")):
+            for name in ("draft", "sent"):
+                content = NEW.with_contract({"reference": f"{name}-{lead}"})
+                each = begin(session, typist, member(session, lead), content)
+                found[name + suffix] = each.id
+            send(session, typist, each)
+            found["digest" + suffix] = each.sent_digest
+    database.close()
+    return found
 
 
 def _signed_in(app: Flask) -> dict[str, Visitor]:
@@ -238,6 +311,7 @@ def _state(book: Book) -> str:
             "signatures",
             "packs",
             "period_events",
+            "contract_drafts",
             "users",
             "role_grants",
         )
@@ -271,7 +345,7 @@ def test_an_action_is_carried_out_for_whom_it_should_and_for_nobody_else(
         before = _state(world.book)
         visitor = world.people[person]
         visitor.get("/account" if person != "nobody" else "/sign-in")
-        answer = visitor.post(path.format(**world.numbers), **form)
+        answer = visitor.post(path.format(**world.numbers), **_filled(form, world))
         assert answer.status_code == status
         if status != 422:
             assert _state(world.book) == before
@@ -279,7 +353,7 @@ def test_an_action_is_carried_out_for_whom_it_should_and_for_nobody_else(
     with world.book.copied() as copy, application(copy.url) as app:
         visitor = Visitor(app)
         visitor.sign_in(f"{person}@x.example")
-        answer = visitor.post(path.format(**world.numbers), **form)
+        answer = visitor.post(path.format(**world.numbers), **_filled(form, world))
         assert answer.status_code == status, answer.get_data(as_text=True)[:2000]
 
 
@@ -291,6 +365,10 @@ def test_what_another_member_has_looks_exactly_like_what_is_not_there(world, per
         one, other = visitor.client.get(foreign), visitor.client.get(missing)
         if one.status_code == 404:
             assert _without_tokens(one) == _without_tokens(other)
+
+
+def _filled(form: dict[str, str], world: SimpleNamespace) -> dict[str, str]:
+    return {name: text.format(**world.numbers) if text.startswith("{") else text for name, text in form.items()}
 
 
 def _without_tokens(answer: object) -> str:
