@@ -60,7 +60,7 @@ def test_an_invoice_that_was_typed_is_shared_as_an_imported_one_is(desk):
     ("column", "typed", "said"),
     [
         ("amount", "12.345", "decimals"),
-        ("amount", "", "missing"),
+        ("amount", "", "Fill this in"),
         ("amount", "-5", "more than zero"),
         ("date", "4/1/25", "2025-04-01"),
         ("payee", "AAA", "cannot pay itself"),
