@@ -13,6 +13,7 @@ from consortium.kernel.days import long_date
 from consortium.kernel.exact import plain
 from consortium.kernel.money import display
 from consortium.web import (
+    attachments,
     audit,
     book,
     contracts,
@@ -37,7 +38,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, documents, entries, programmes, statement, vfm, packs),
-    *(book, imports, people, audit),
+    *(attachments, book, imports, people, audit),
 )
 LARGEST_UPLOAD = 32 << 20
 """Bytes that a request may carry: an import file or an attachment."""
@@ -79,11 +80,15 @@ def fraction_text(number: Fraction | str) -> str:
 
 
 def _guarded(response: Response) -> Response:
-    """Say to the browser that nothing may come from elsewhere and nothing may be kept."""
+    """Say to the browser that nothing may come from elsewhere and nothing may be kept.
+
+    An answer that says itself what may be done with it (an attachment: nothing) keeps its own words.
+    """
     policy = response.content_security_policy
-    policy.default_src = "'self'"
-    policy.object_src = policy.base_uri = policy.frame_ancestors = "'none'"
-    policy.form_action = "'self'"
+    if not policy:
+        policy.default_src = "'self'"
+        policy.object_src = policy.base_uri = policy.frame_ancestors = "'none'"
+        policy.form_action = "'self'"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
