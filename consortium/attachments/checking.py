@@ -35,8 +35,11 @@ _KINDS = "PDF, PNG, JPEG, TIFF, or an e-mail saved as .eml or .msg"
 
 def checked_name(name: str) -> str:
     """The file's own name, without the folders that some browsers send before it. Raises Refused."""
-    own = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1].strip(SPACES))
-    if not own.isprintable() or any(unicodedata.category(each) in ("Cf", "Co", "Cn") for each in own):
+    last = re.split(r"[/\\]", name)[-1].strip(SPACES)
+    # A Mac puts a narrow space into the names of its pictures.
+    spaced = "".join(" " if unicodedata.category(each) == "Zs" else each for each in last)
+    own = unicodedata.normalize("NFC", spaced)
+    if not own.isprintable():
         raise Refused(f"the name '{shown(own)}' holds a character that cannot be seen: rename the file")
     if len(own) > LONGEST_NAME:
         raise Refused(f"the file's name has {len(own)} characters: shorten it to {LONGEST_NAME} or fewer")

@@ -10,16 +10,16 @@ from sqlalchemy.orm import Session
 
 from consortium.attachments.operations import attach
 from consortium.audit.cause import Cause
-from consortium.demo import NOTICE
 from consortium.demo.signatures import OFFICERS
 from consortium.spend.models import DocumentRow
 
 INVOICE, BASELINE = "HI75125", "LIF-01 SERVICE CASA"
 """The number of the document, and the baseline, that have something attached."""
 
+_INVENTED = "Invented for a demonstration: there is no such supplier, member or debt."
 _PAPER = (
     (16, "INVOICE HI75125"),
-    (10, NOTICE),
+    (10, _INVENTED),
     (11, "Billed to: AMBER, for the members of contract LIF-01. Services of April 2025."),
     (11, "1   SERVICE, 136 visits at 115.14       15,659.04   VAT 3,131.81"),
     (11, "2   CALLOUT, 40 callouts at 142.38       5,695.20   VAT 1,139.04"),
@@ -34,7 +34,7 @@ Message-ID: <casa-2023@lift-supplier.example>
 MIME-Version: 1.0
 Content-Type: text/plain; charset=utf-8
 
-{NOTICE}
+{_INVENTED}
 
 As agreed, a service visit costs 131.94 pounds without VAT from 9 February 2023.
 """

@@ -11,8 +11,12 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 
+from consortium.attachments.operations import attach
+from consortium.db import unit_of_work
 from consortium.web.guard import declared_of
+from tests.attachable import PDF
 from tests.books import Book, invoice, sound_book
+from tests.makers import CLERK, opened
 from tests.servers import SQLite
 from tests.visitors import ADMINISTRATOR, AUDITOR, Visitor, application, board, finance, let_in
 
@@ -108,6 +112,12 @@ PAGES: dict[str, dict[str, str]] = {
         "/people/zzz@x.example": "302 403 403 403 403 403 404 403",
     },
     "audit.index": {"/audit": BOOK},
+    "attachments.one": {
+        "/attachments/1": READ,
+        "/attachments/2": "302 403 200 200 404 200 200 200",
+        "/attachments/3": "302 403 200 200 404 200 200 200",
+        "/attachments/99": MISSING,
+    },
 }
 
 DONE = "302 403 302 403 403 403 302 403"
@@ -138,6 +148,28 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
             {"block": "date,payer,payee,amount,reference\n2025-11-01,AAA,BBB,5.00,W2"},
             "302 403 302 403 422 422 302 403",
         ),
+    ],
+    "attachments.of_document": [
+        ("/documents/{shared}/attachments", {"take-away": "1", "reason-1": "wrong"}, DONE),
+        ("/documents/{foreign}/attachments", {"take-away": "9"}, "302 403 403 403 404 403 404 403"),
+        ("/documents/99999/attachments", {}, "302 403 404 403 404 404 404 403"),
+    ],
+    "attachments.of_contract": [
+        (
+            "/contracts/FIX-01/attachments",
+            {"take-away": "2", "reason-2": "wrong"},
+            "302 403 403 403 404 403 302 403",
+        ),
+        ("/contracts/NO-99/attachments", {}, "302 403 404 403 404 404 404 403"),
+    ],
+    "attachments.of_claim": [
+        (
+            "/value-for-money/2025-26/PRO-01/VISIT/AAA/attachments",
+            {"take-away": "3", "reason-3": "wrong"},
+            "302 403 302 403 404 403 302 403",
+        ),
+        ("/value-for-money/2025-26/PRO-01/VISIT/BBB/attachments", {}, "302 403 404 403 404 404 422 403"),
+        ("/value-for-money/2025-26/PRO-01/NONE/AAA/attachments", {}, "302 403 404 403 404 404 404 403"),
     ],
     "vfm.sign_all": [
         ("/value-for-money/sign", {"year": "2025-26", "member": "AAA"}, "302 403 302 403 403 403 403 403"),
@@ -196,12 +228,21 @@ def world(sqlite: SQLite) -> Iterator[SimpleNamespace]:
     url = sqlite.book()
     book = sound_book(url)
     book.bring(invoices=[invoice("FIX-01", "F-1", "90.00", item="POLICY", payer="BBB")])
+    numbers = _numbers(book)
+    _attach(url, f"document {numbers['shared']}", "contract FIX-01", "baseline PRO-01 VISIT AAA")
     for name, roles in PEOPLE.items():
         if roles is not None:
             let_in(url, f"{name}@x.example", *roles)
     with application(url) as app:
-        yield SimpleNamespace(book=book, app=app, people=_signed_in(app), numbers=_numbers(book))
+        yield SimpleNamespace(book=book, app=app, people=_signed_in(app), numbers=numbers)
     sqlite.drop(url)
+
+
+def _attach(url: str, *subjects: str) -> None:
+    """Attach a paper to each of these; the attachments are numbered from 1."""
+    with opened(url) as database, unit_of_work(database) as session:
+        for each in subjects:
+            attach(session, CLERK, each, "a.pdf", PDF)
 
 
 def _signed_in(app: Flask) -> dict[str, Visitor]:
@@ -240,6 +281,7 @@ def _state(book: Book) -> str:
             "period_events",
             "users",
             "role_grants",
+            "attachments",
         )
         found = [connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables]
     return hashlib.sha256(repr(found).encode()).hexdigest()
@@ -286,7 +328,12 @@ def test_an_action_is_carried_out_for_whom_it_should_and_for_nobody_else(
 @pytest.mark.parametrize("person", [name for name, roles in PEOPLE.items() if roles])
 def test_what_another_member_has_looks_exactly_like_what_is_not_there(world, person):
     visitor = world.people[person]
-    pairs = [("/contracts/FIX-01", "/contracts/NO-99"), ("/statement?member=BBB", "/statement?member=ZZZ")]
+    pairs = [
+        ("/contracts/FIX-01", "/contracts/NO-99"),
+        ("/statement?member=BBB", "/statement?member=ZZZ"),
+        ("/attachments/2", "/attachments/99"),
+        ("/attachments/3", "/attachments/99"),
+    ]
     for foreign, missing in pairs:
         one, other = visitor.client.get(foreign), visitor.client.get(missing)
         if one.status_code == 404:
