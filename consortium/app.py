@@ -32,6 +32,7 @@ from consortium.web import (
 )
 from consortium.web.navigation import around
 from consortium.web.session import connect
+from consortium.web.uploads import Uploads
 from reports.figures import exact_text
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -61,6 +62,7 @@ def create_app(database: Database, settings: WebSettings) -> Flask:
         TRUSTED_HOSTS=[settings.host] if settings.is_secure else None,
     )
     connect(app, database)
+    app.config["UPLOADS"] = Uploads(database)
     app.jinja_env.filters.update(long_date=long_date, pounds=display, plain=plain, fraction=fraction_text)
     app.jinja_env.globals["settings"] = settings
     for module in PAGES:
