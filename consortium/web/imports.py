@@ -78,10 +78,13 @@ def upload() -> Answer:
     form.fill(request.form)
     file = request.files.get("file")
     try:
+        because = cause(typed(form["reason"].value))
+    except Refused as problem:
+        return _refused(form, problem, "reason")
+    try:
         if file is None or not file.filename:
             raise Refused("choose a file first")
         kind = _kind(form["kind"].value, file.filename)
-        because = cause(typed(form["reason"].value))
         found = _uploads().take(file, kind, because, dry_run="check" in request.form)
     except Refused as problem:
         return _refused(form, problem)
@@ -92,8 +95,8 @@ def upload() -> Answer:
     return _result(found, form, refused=422)
 
 
-def _refused(form: Form, problem: Refused) -> Answer:
-    form.refuse("file", str(problem))
+def _refused(form: Form, problem: Refused, field: str = "file") -> Answer:
+    form.refuse(field, str(problem))
     return render_template("imports/index.html", form=form, kinds=KINDS, list=None), 422
 
 

@@ -101,6 +101,9 @@ PAGES: dict[str, dict[str, str]] = {
     "book.periods": {"/book/periods?year=2025-26": BOOK},
     "imports.index": {"/imports": ADMIN},
     "imports.one": {"/imports/1": ADMIN, "/imports/999": "302 403 403 403 403 403 404 403"},
+    "imports.under_way": {"/imports/uploads/none": "302 403 403 403 403 403 404 403"},
+    "imports.to_mend": {"/imports/uploads/none/to-mend": "302 403 403 403 403 403 404 403"},
+    "imports.errors": {"/imports/uploads/none/errors.csv": "302 403 403 403 403 403 404 403"},
     "imports.template": {
         "/imports/template/members.csv": ADMIN,
         "/imports/template/no.csv": "302 403 403 403 403 403 404 403",
