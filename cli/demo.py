@@ -128,7 +128,7 @@ def _let_in(database: Database) -> None:
 
 def _attach(database: Database) -> None:
     with unit_of_work(database) as session:
-        count = attach_papers(session, cause("the demo"))
+        count = attach_papers(session, now())
     say(f"{count} papers attached.")
 
 

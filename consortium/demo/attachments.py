@@ -1,6 +1,7 @@
 """The papers that the demonstration attaches: a supplier's invoice and a mail, both invented and saying so."""
 
 import io
+from datetime import datetime
 
 import sqlalchemy as sa
 from reportlab.lib.pagesizes import A4
@@ -59,9 +60,10 @@ def mail() -> bytes:
     return _MAIL.replace("\n", "\r\n").encode()
 
 
-def attach_papers(session: Session, cause: Cause) -> int:
-    """Attach them; how many."""
+def attach_papers(session: Session, at: datetime) -> int:
+    """Attach them for the officers whose they are; how many."""
     number = session.scalar(sa.select(sa.func.min(DocumentRow.id)).filter_by(number=INVOICE))
-    attach(session, cause, f"document {number}", f"{INVOICE}.pdf", invoice_paper())
-    attach(session, cause, f"baseline {BASELINE}", "Price of a service visit.eml", mail())
+    attach(session, Cause(OFFICERS["AMBER"], at), f"document {number}", f"{INVOICE}.pdf", invoice_paper())
+    mailed = Cause(OFFICERS["CASA"], at)
+    attach(session, mailed, f"baseline {BASELINE}", "Price of a service visit.eml", mail())
     return 2

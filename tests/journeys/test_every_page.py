@@ -26,6 +26,7 @@ PATHS = (
     *(
         "/value-for-money?year=2025-26&member=FERRY",
         "/value-for-money/2025-26/LIF-01/SERVICE/AMBER",
+        "/value-for-money/2025-26/LIF-01/SERVICE/CASA",
         "/packs",
     ),
     *(
@@ -35,6 +36,7 @@ PATHS = (
         "/book/periods",
         "/imports",
         "/imports/1",
+        "/imports/uploads/none",
         "/people",
     ),
     *("/people/new", "/people/finance@casa.example", "/audit", "/nowhere"),
