@@ -17,6 +17,7 @@ from consortium.config import WebSettings
 from consortium.db import Database, unit_of_work
 from consortium.demo import NOTICE
 from consortium.demo.associations import YEARS
+from consortium.demo.attachments import attach_papers
 from consortium.demo.drafts import add_drafts
 from consortium.demo.make import write
 from consortium.demo.people import ADMINISTRATOR, AUDITOR, PASSWORD, add_people, board_of
@@ -62,6 +63,7 @@ def demo(output: Path, no_serve: bool, port: int) -> None:
         say(NOTICE)
         _import(database)
         _let_in(database)
+        _attach(database)
         _sign(database)
         _draft(database)
         written = _freeze(database, output)
@@ -124,6 +126,12 @@ def _let_in(database: Database) -> None:
     with unit_of_work(database) as session:
         count = add_people(session, cause("the demo"))
     say(f"{count} people may sign in.")
+
+
+def _attach(database: Database) -> None:
+    with unit_of_work(database) as session:
+        count = attach_papers(session, now())
+    say(f"{count} papers attached.")
 
 
 def _sign(database: Database) -> None:

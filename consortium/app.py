@@ -13,6 +13,7 @@ from consortium.kernel.days import long_date
 from consortium.kernel.exact import plain
 from consortium.kernel.money import display
 from consortium.web import (
+    attachments,
     audit,
     book,
     contracts,
@@ -33,13 +34,14 @@ from consortium.web import (
 )
 from consortium.web.navigation import around
 from consortium.web.session import connect
+from consortium.web.uploads import Uploads
 from reports.figures import exact_text
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, programmes, statement, vfm, packs),
-    *(book, imports, people, audit),
+    *(attachments, book, imports, people, audit),
 )
 LARGEST_UPLOAD = 32 << 20
 """Bytes that a request may carry: an import file or an attachment."""
@@ -62,6 +64,7 @@ def create_app(database: Database, settings: WebSettings) -> Flask:
         TRUSTED_HOSTS=[settings.host] if settings.is_secure else None,
     )
     connect(app, database)
+    app.config["UPLOADS"] = Uploads(database)
     app.jinja_env.filters.update(long_date=long_date, pounds=display, plain=plain, fraction=fraction_text)
     app.jinja_env.globals["settings"] = settings
     for module in PAGES:
@@ -81,11 +84,15 @@ def fraction_text(number: Fraction | str) -> str:
 
 
 def _guarded(response: Response) -> Response:
-    """Say to the browser that nothing may come from elsewhere and nothing may be kept."""
+    """Say to the browser that nothing may come from elsewhere and nothing may be kept.
+
+    An answer that says itself what may be done with it (an attachment: nothing) keeps its own words.
+    """
     policy = response.content_security_policy
-    policy.default_src = "'self'"
-    policy.object_src = policy.base_uri = policy.frame_ancestors = "'none'"
-    policy.form_action = "'self'"
+    if not policy:
+        policy.default_src = "'self'"
+        policy.object_src = policy.base_uri = policy.frame_ancestors = "'none'"
+        policy.form_action = "'self'"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import consortium.access.models
+import consortium.attachments.models
 import consortium.audit.models
 import consortium.contracts.models
 import consortium.drafts.models

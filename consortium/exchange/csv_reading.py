@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from consortium.exchange.kinds import Kind
 from consortium.exchange.rows import Record, trimmed
@@ -82,6 +82,13 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = Fal
     return True
 
 
+class Readable(Protocol):
+    """A text whose lines are read one after another."""
+
+    def readline(self, size: int, /) -> str:
+        """The next line, or this many characters of it; empty at the end."""
+
+
 class _Overlong(Exception):
     """A line or a quoted text that does not end."""
 
@@ -92,7 +99,7 @@ class _Lines:
     Whoever reads rows sets `row_start` to the lines read when a row is complete.
     """
 
-    def __init__(self, text: TextIO) -> None:
+    def __init__(self, text: Readable) -> None:
         self._text = text
         self.row_start = 0
 
@@ -109,31 +116,33 @@ def records(path: Path, kind: Kind) -> Iterator[Record]:
     Reading stops at damage that leaves no sure place to go on from.
     """
     found = survey(path)
-    separator = _separator(path, found, kind)
+    separator = separator_of(path, found, kind)
     scan = found.suspicious
-    with _opened(path, found) as text:
-        for record in _parsed(text, separator):
+    with opened(path, found) as text:
+        for record in parsed(text, separator):
             yield _scanned(record, found) if scan and not record.faults else record
 
 
-def _opened(path: Path, found: Survey) -> TextIO:
+def opened(path: Path, found: Survey, newline: str | None = None) -> TextIO:
+    """The file's text, whatever bytes are in it. `newline` is that of `open`."""
     # Undecodable bytes become lone surrogates (in UTF-16, replacement characters), which the scan finds.
     lenient = "replace" if found.encoding == "utf-16" else "surrogateescape"
-    return path.open(encoding=found.encoding, errors=lenient)
+    return path.open(encoding=found.encoding, errors=lenient, newline=newline)
 
 
-def _separator(path: Path, found: Survey, kind: Kind) -> str:
+def separator_of(path: Path, found: Survey, kind: Kind) -> str:
     """The separator under which the header has most of the kind's columns, then most cells."""
 
     def score(separator: str) -> tuple[int, int]:
-        with _opened(path, found) as text:
-            header = next((each.cells for each in _parsed(text, separator) if any(each.cells)), ())
+        with opened(path, found) as text:
+            header = next((each.cells for each in parsed(text, separator) if any(each.cells)), ())
         return sum(cell in kind.by_name for cell in header), len(header)
 
     return max(SEPARATORS, key=score)
 
 
-def _parsed(text: TextIO, separator: str) -> Iterator[Record]:
+def parsed(text: Readable, separator: str) -> Iterator[Record]:
+    """The rows of a text; when one comes, no line after it was read."""
     lines = _Lines(text)
     reader = csv.reader(lines, delimiter=separator, strict=True, skipinitialspace=True)
     number = 0

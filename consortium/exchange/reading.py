@@ -39,9 +39,14 @@ def rows(path: Path, kind: Kind) -> Iterator[RawRow]:
         return iter(
             [unreadable(path.name, f"is empty: its first line names the columns {', '.join(kind.by_name)}")]
         )
-    if start.startswith((*_ZIP, _OLE)):
+    if is_workbook(path):
         return _sheet_rows(path, kind)
     return matched(kind, path.name, csv_reading.records(path, kind))
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether the file begins as a workbook does, whatever it is named. Raises NotFound and Refused."""
+    return _start(path).startswith((*_ZIP, _OLE))
 
 
 def _start(path: Path) -> bytes:
@@ -74,7 +79,7 @@ def tables(path: Path) -> Iterator[Table]:
         if not every:
             raise Refused(f"{path} holds nothing to import: its files are named by their kind, like members.csv")
         yield from every
-    elif not _start(path).startswith((*_ZIP, _OLE)):
+    elif not is_workbook(path):
         raise Refused(f"{path} is neither a folder nor a workbook: import one file by its kind")
     else:
         yield from _workbook(path, [*FILES], {NOTES})

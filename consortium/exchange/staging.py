@@ -107,6 +107,14 @@ class Staging:
         ):
             yield [*KINDS, ""][place], RowError(*facts)
 
+    def wrong_rows(self, file: str) -> Iterator[tuple[int, str, str]]:
+        """(row, column, message) of every error of a file, by row; the same sentence about a cell once."""
+        yield from self._base.read(
+            """SELECT row, column, message FROM wrong WHERE file=?
+               GROUP BY row, column, message ORDER BY row, min(place), min(rowid)""",
+            (file,),
+        )
+
     def refuse(self, kind: str, name: Iterable[str]) -> None:
         """Note that a row which others may name was wrong, so that they are not blamed for it."""
         self._base.write("INSERT OR IGNORE INTO refused VALUES (?,?)", [(kind, key_text(name))])

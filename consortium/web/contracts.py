@@ -34,6 +34,8 @@ from consortium.spend.totals import COST, totals
 from consortium.vfm.claims import KeptClaim, kept_claims
 from consortium.vfm.papers import counting_words
 from consortium.web.answers import listed
+from consortium.web.attached import attached, contract_subject
+from consortium.web.forms import Form
 from consortium.web.guard import page
 from consortium.web.listing import Column, Listing
 from consortium.web.session import looking, me
@@ -65,7 +67,7 @@ def _listing() -> Listing:
         .join(Member, Member.id == Contract.lead_id)
         .where(is_seen(me())),
         columns=(
-            Column("reference", "Reference", Contract.reference, link=_address, searched=True),
+            Column("reference", "Reference", Contract.reference, link=_link, searched=True),
             Column("title", "Title", Contract.title, searched=True),
             Column("workstream", "Workstream", Contract.workstream, filtered=True),
             Column("supplier", "Supplier", Supplier.name, searched=True),
@@ -78,8 +80,13 @@ def _listing() -> Listing:
     )
 
 
-def _address(row: Any) -> str:
-    return url_for("contracts.one", reference=row["reference"])
+def _link(row: Any) -> str:
+    return address(row["reference"])
+
+
+def address(reference: str) -> str:
+    """Where a contract is shown."""
+    return url_for("contracts.one", reference=reference)
 
 
 @page(blueprint, "/contracts", may=Permission.READ)
@@ -110,7 +117,11 @@ class Share:
 def one(reference: str) -> str:
     """One contract: terms, members with shares and savings, items, baselines, documents, history."""
     session = looking()
-    found = seen_contract(session, me(), reference)
+    return shown(session, seen_contract(session, me(), reference))
+
+
+def shown(session: Session, found: Agreement, attaching: Form | None = None) -> str:
+    """The page of a contract, with the form of its attachments as it stands."""
     year = _year(session, found)
     last = _last_invoice(session, found)
     shares = _shares(session, found, year)
@@ -134,6 +145,13 @@ def one(reference: str) -> str:
         approvals=_approvals(session, found),
         may_vary=me().may(Permission.ENTER_CONTRACTS, found.lead),
         counting_words=counting_words(found),
+        attached=attached(
+            session,
+            contract_subject(found.reference),
+            found.lead,
+            url_for("attachments.of_contract", reference=found.reference),
+            attaching,
+        ),
     )
 
 

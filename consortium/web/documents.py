@@ -24,6 +24,7 @@ from consortium.spend.operations import reverse_journal
 from consortium.spend.policies import is_document_seen, seen_document
 from consortium.spend.queries import PostedDocument
 from consortium.web.answers import listed
+from consortium.web.attached import attached, document_subject
 from consortium.web.forms import Field, Form
 from consortium.web.guard import action, page
 from consortium.web.listing import Column, Listing
@@ -62,7 +63,7 @@ def _listing() -> Listing:
         caption="Documents",
         select=wanted,
         columns=(
-            Column("id", "No.", DocumentRow.id, "count", link=_address),
+            Column("id", "No.", DocumentRow.id, "count", link=lambda row: address(row["id"])),
             Column("number", "Number", DocumentRow.number, searched=True),
             Column("dated", "Date", DocumentRow.dated, "day"),
             Column("kind", "Kind", DocumentRow.kind, filtered=True),
@@ -78,8 +79,9 @@ def _listing() -> Listing:
     )
 
 
-def _address(row: Any) -> str:
-    return url_for("documents.one", number=row["id"])
+def address(number: int) -> str:
+    """Where a document is shown."""
+    return url_for("documents.one", number=number)
 
 
 @page(blueprint, "/documents", may=Permission.READ)
@@ -107,10 +109,13 @@ class SharedLine:
 def one(number: int) -> str:
     """One document: its lines, every member's share with its sentence, its journal."""
     session = looking()
-    return _page(session, seen_document(session, me(), number), _reason())
+    return shown(session, seen_document(session, me(), number))
 
 
-def _page(session: Session, found: PostedDocument, form: Form) -> str:
+def shown(
+    session: Session, found: PostedDocument, form: Form | None = None, attaching: Form | None = None
+) -> str:
+    """The page of a document, with the form that reverses it and the one of its attachments as they stand."""
     known = seen(session, me())
     reversal = session.get(JournalRow, found.reversed_by) if found.reversed_by else None
     return render_template(
@@ -124,7 +129,14 @@ def _page(session: Session, found: PostedDocument, form: Form) -> str:
         ],
         reversal=reversal,
         may_reverse=reversal is None and me().may(Permission.ENTER_SPEND, found.document.member),
-        form=form,
+        form=form or _reason(),
+        attached=attached(
+            session,
+            document_subject(found.id),
+            found.document.member,
+            url_for("attachments.of_document", number=found.id),
+            attaching,
+        ),
     )
 
 
@@ -169,5 +181,5 @@ def reverse(number: int) -> Response | tuple[str, int]:
             )
     except Refused as problem:
         form.refuse("reason", str(problem))
-        return _page(session, found, form), 422
-    return redirect(url_for("documents.one", number=number))
+        return shown(session, found, form), 422
+    return redirect(address(number))

@@ -65,8 +65,18 @@ def _storage(trouble: Exception) -> Answer:
 
 
 def _fault(fault: Exception) -> Answer:
+    return fault_page(noted(fault))
+
+
+def noted(fault: Exception) -> str:
+    """Write a fault of ours into the log; the reference under which it stands there."""
     reference = secrets.token_hex(4)
     LOGGER.error("fault %s", reference, exc_info=fault)
+    return reference
+
+
+def fault_page(reference: str) -> Answer:
+    """What a person sees of a fault of ours that was noted."""
     sentence = (
         "Nothing was changed. Try again; if it happens again, give an administrator the reference below."
     )

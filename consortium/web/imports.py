@@ -1,41 +1,36 @@
-"""Imports: upload a file, see every error beside its row, take away a file to mend, take an import back."""
+"""Imports: send a file, see how far it is and every error beside its row, mend the file, take an import back."""
 
-import csv
-import io
-import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, redirect, render_template, request, url_for
-from werkzeug.datastructures import FileStorage
+from flask import Blueprint, Response, current_app, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from consortium.access.terms import Permission
 from consortium.clock import today
 from consortium.exchange.batches import Undone, undo
-from consortium.exchange.bringing_in import Outcome
-from consortium.exchange.checking import RowError
-from consortium.exchange.importing import import_file, import_folder
-from consortium.exchange.kinds import KINDS
+from consortium.exchange.kinds import KINDS, Kind
 from consortium.exchange.models import Batch
-from consortium.exchange.staging import Staging
 from consortium.exchange.templates import csv_template, xlsx_template
-from consortium.fields import typed
+from consortium.fields import shown, typed
 from consortium.kernel.errors import NotFound, Refused
-from consortium.kernel.safety import defused
-from consortium.vfm.claims import refresh
 from consortium.web.answers import listed
+from consortium.web.errors import fault_page
 from consortium.web.forms import Field, Form
 from consortium.web.guard import action, page
 from consortium.web.listing import Column, Listing
-from consortium.web.session import cause, changing, database, looking
+from consortium.web.session import cause, changing, looking, me
+from consortium.web.uploads import Upload, Uploads
 
 blueprint = Blueprint("imports", __name__)
-MOST_SHOWN = 200
+Answer = AnyResponse | tuple[str, int]
+AT_ONCE = timedelta(seconds=2)
+"""How long an upload is waited for before the browser is sent to look how far it is."""
+
 EVERYTHING = ("everything", "Everything: a workbook with a sheet a kind")
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ERROR_COLUMNS = ("file", "row", "column", "value", "message")
 
 STATE = sa.case((Batch.undone_at.is_(None), "stands"), else_="undone")
 LISTING = Listing(
@@ -77,61 +72,101 @@ def index() -> Any:
 
 
 @action(blueprint, "/imports", may=Permission.IMPORT)
-def upload() -> AnyResponse | tuple[str, int]:
-    """Import the file, all or nothing, or check it only; else every error beside its row."""
+def upload() -> Answer:
+    """Import the file, all or nothing, or check it only: the outcome at once, or where to wait for it."""
     form = _form()
     form.fill(request.form)
     file = request.files.get("file")
-    if file is None or not file.filename:
-        form.refuse("file", "choose a file first")
-        return render_template("imports/index.html", form=form, kinds=KINDS, list=None), 422
-    dry_run = "check" in request.form
     try:
-        outcome, errors = _imported(form["kind"].value, file, typed(form["reason"].value), dry_run=dry_run)
+        because = cause(typed(form["reason"].value))
     except Refused as problem:
-        form.refuse("file", str(problem))
-        return render_template("imports/index.html", form=form, kinds=KINDS, list=None), 422
-    if request.form.get("errors") == "csv" and errors:
-        return _as_csv(errors)
-    if not errors and not dry_run and outcome.batch:
-        return redirect(url_for("imports.one", number=outcome.batch, done=1))
-    shown = render_template(
-        "imports/outcome.html",
-        outcome=outcome,
-        errors=errors[:MOST_SHOWN],
-        form=form,
-        file=file.filename,
-        dry_run=dry_run,
-    )
-    return shown, 422 if errors else 200
+        return _refused(form, problem, "reason")
+    try:
+        if file is None or not file.filename:
+            raise Refused("choose a file first")
+        kind = _kind(form["kind"].value, file.filename)
+        found = _uploads().take(file, kind, because, dry_run="check" in request.form)
+    except Refused as problem:
+        return _refused(form, problem)
+    if not found.finished.wait(AT_ONCE.total_seconds()):
+        return redirect(url_for("imports.under_way", token=found.token))
+    if isinstance(found.problem, Refused):
+        return _refused(form, found.problem)
+    return _result(found, form, refused=422)
 
 
-def _imported(kind: str, file: FileStorage, reason: str, *, dry_run: bool) -> tuple[Outcome, list[RowError]]:
-    ending = Path(file.filename or "").suffix.lower()
-    if ending not in (".csv", ".xlsx"):
+def _refused(form: Form, problem: Refused, field: str = "file") -> Answer:
+    form.refuse(field, str(problem))
+    return render_template("imports/index.html", form=form, kinds=KINDS, list=None), 422
+
+
+def _kind(name: str, file_name: str) -> Kind | None:
+    """The kind that was chosen; None for a workbook with everything. Raises Refused."""
+    if Path(file_name).suffix.lower() not in (".csv", ".xlsx"):
         raise Refused("the file's name must end in .csv or .xlsx")
-    if kind != EVERYTHING[0] and kind not in KINDS:
-        raise Refused(f"{kind} is no kind of import")
-    with tempfile.TemporaryDirectory(prefix="consortium-upload-") as folder, Staging() as staging:
-        path = Path(folder) / f"{'workbook' if kind == EVERYTHING[0] else kind}{ending}"
-        file.save(path)
-        options: dict[str, Any] = {"dry_run": dry_run, "finish": refresh, "into_soft_closed": bool(reason)}
-        if kind == EVERYTHING[0]:
-            outcome = import_folder(database(), cause(reason), path, staging, **options)
-        else:
-            outcome = import_file(database(), cause(reason), KINDS[kind], path, staging, **options)
-        return outcome, list(staging.report())
+    if name == EVERYTHING[0]:
+        return None
+    if name not in KINDS:
+        raise Refused(f"{name} is no kind of import")
+    return KINDS[name]
 
 
-def _as_csv(errors: list[RowError]) -> Response:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(ERROR_COLUMNS)
-    for each in errors:
-        writer.writerow([defused(getattr(each, name)) for name in ERROR_COLUMNS])
-    answer = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename="to-mend.csv")
-    return answer
+def _uploads() -> Uploads:
+    found: Uploads = current_app.config["UPLOADS"]
+    return found
+
+
+def _upload(token: str) -> Upload:
+    return _uploads().upload(token, me().email, sees_all=me().serves_all(Permission.IMPORT))
+
+
+def _result(found: Upload, form: Form, refused: int = 200) -> Answer:
+    """What became of an upload that is done, with the status of a `refused` one. Raises what stopped it."""
+    if found.fault:
+        return fault_page(found.fault)
+    if found.problem or found.outcome is None:
+        raise found.problem or NotFound("there is no such upload")
+    if found.outcome.batch:
+        return redirect(url_for("imports.one", number=found.outcome.batch, done=1))
+    form["kind"].value = found.kind.name if found.kind else EVERYTHING[0]
+    answer = render_template("imports/outcome.html", upload=found, outcome=found.outcome, form=form)
+    return answer, refused if found.outcome.errors else 200
+
+
+@page(blueprint, "/imports/uploads/<token>", may=Permission.IMPORT)
+def under_way(token: str) -> Answer:
+    """How far an upload is, which looks again by itself; once it is done, what became of it."""
+    found = _upload(token)
+    if found.finished.is_set():
+        return _result(found, _form())
+    steps = [(what.replace("_", " "), count) for what, count in list(found.done.items())]
+    return render_template("imports/under_way.html", upload=found, steps=steps), 200
+
+
+@page(blueprint, "/imports/uploads/<token>/to-mend", may=Permission.IMPORT)
+def to_mend(token: str) -> AnyResponse:
+    """The file that was refused, with what is wrong beside each of its rows."""
+    found = _upload(token)
+    return _kept(found.to_mend, f"{_stem(found)} to mend{found.to_mend.suffix}")
+
+
+@page(blueprint, "/imports/uploads/<token>/errors.csv", may=Permission.IMPORT)
+def errors(token: str) -> AnyResponse:
+    """Every error of a refused file, as a list."""
+    found = _upload(token)
+    return _kept(found.list_of_errors, f"{_stem(found)} errors.csv")
+
+
+def _stem(found: Upload) -> str:
+    """The name of the file as it was sent, without its ending."""
+    return shown(Path(found.name).stem)
+
+
+def _kept(path: Path, name: str) -> AnyResponse:
+    """A file of an upload, once the import is done and if it left one."""
+    if not path.is_file():
+        raise NotFound("there is no such file of the upload")
+    return send_file(path, as_attachment=True, download_name=name)
 
 
 @page(blueprint, "/imports/<int:number>", may=Permission.IMPORT)

@@ -20,11 +20,12 @@ from consortium.members.queries import member as member_of_code
 from consortium.members.queries import members
 from consortium.spend.queries import first_year
 from consortium.vfm.claims import KeptClaim, kept_claims
-from consortium.vfm.opened import opened
+from consortium.vfm.opened import OpenedClaim, opened
 from consortium.vfm.papers import front
 from consortium.vfm.queries import vfm_table
 from consortium.vfm.signing import sign
 from consortium.web.asked import which_year
+from consortium.web.attached import attached, baseline_subject
 from consortium.web.forms import Field, Form
 from consortium.web.guard import action, page
 from consortium.web.session import cause, changing, looking, me
@@ -114,25 +115,44 @@ def _chart(session: Session, year: FinancialYear, whose: Member | None) -> Marku
 @page(blueprint, "/value-for-money/<year>/<path:contract>/<item>/<member>", may=Permission.READ)
 def claim(year: str, contract: str, item: str, member: str) -> str:
     """One claim, opened to its baseline and the posted lines behind it; signed or disputed here."""
-    return _claim_page(looking(), FinancialYear.parse(year), contract, item, member, _reason())
+    return shown(seen_claim(looking(), FinancialYear.parse(year), contract, item, member))
 
 
-def _claim_page(
-    session: Session, year: FinancialYear, contract: str, item: str, member: str, form: Form
-) -> str:
+def seen_claim(
+    session: Session, year: FinancialYear, contract: str, item: str, member: str
+) -> OpenedClaim:
+    """The claim, if the person sees it. Raises NotFound, the same for what is not there."""
     if not me().may(Permission.READ, member):
         raise NotFound(f"there is no claim {contract} {item} of {member}")
-    found = opened(session, contract, item, member, year)
-    signed = found.claim.signature
+    return opened(session, contract, item, member, year)
+
+
+def address(year: str, contract: str, item: str, member: str) -> str:
+    """Where a claim is shown."""
+    return url_for("vfm.claim", year=year, contract=contract, item=item, member=member)
+
+
+def shown(found: OpenedClaim, form: Form | None = None, attaching: Form | None = None) -> str:
+    """The page of a claim, with the form that disputes it and the one of its evidence as they stand."""
+    claim = found.claim
+    key = {"contract": claim.contract, "item": claim.item, "member": claim.member}
+    place: dict[str, Any] = {"year": str(claim.row.year), **key}
     return render_template(
         "vfm/claim.html",
         opened=found,
-        claim=found.claim,
-        year=year,
-        signature=signed,
-        may_sign=member in me().members(Permission.SIGN_CLAIMS),
-        form=form,
-        address={"year": str(year), "contract": contract, "item": item, "member": member},
+        claim=claim,
+        year=claim.row.year,
+        signature=claim.signature,
+        may_sign=claim.member in me().members(Permission.SIGN_CLAIMS),
+        form=form or _reason(),
+        address=place,
+        attached=attached(
+            looking(),
+            baseline_subject(**key),
+            claim.member,
+            url_for("attachments.of_claim", **place),
+            attaching,
+        ),
     )
 
 
@@ -163,7 +183,7 @@ def sign_one(year: str, contract: str, item: str, member: str) -> Response:
     _must_own(contract, item, member)
     with changing() as book:
         sign(book, cause(), FinancialYear.parse(year), member, me().email, contract=contract, item=item)
-    return redirect(url_for("vfm.claim", year=year, contract=contract, item=item, member=member))
+    return redirect(address(year, contract, item, member))
 
 
 @action(
@@ -181,8 +201,8 @@ def dispute(year: str, contract: str, item: str, member: str) -> Any:
             sign(book, because, FinancialYear.parse(year), member, me().email, **signing)  # type: ignore[arg-type]
     except Refused as problem:
         form.refuse("reason", str(problem))
-        return _claim_page(looking(), FinancialYear.parse(year), contract, item, member, form), 422
-    return redirect(url_for("vfm.claim", year=year, contract=contract, item=item, member=member))
+        return shown(seen_claim(looking(), FinancialYear.parse(year), contract, item, member), form), 422
+    return redirect(address(year, contract, item, member))
 
 
 def _must_own(contract: str, item: str, member: str) -> None:

@@ -11,14 +11,16 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 
+from consortium.attachments.operations import attach
 from consortium.audit.cause import Cause
 from consortium.clock import now
-from consortium.db import Database, unit_of_work
+from consortium.db import unit_of_work
 from consortium.drafts.operations import begin, send
 from consortium.members.queries import member
 from consortium.web.guard import declared_of
+from tests.attachable import PDF
 from tests.books import Book, invoice, sound_book
-from tests.makers import NEW
+from tests.makers import CLERK, NEW, opened
 from tests.servers import SQLite
 from tests.visitors import ADMINISTRATOR, AUDITOR, Visitor, application, board, finance, let_in
 
@@ -121,6 +123,9 @@ PAGES: dict[str, dict[str, str]] = {
     "book.periods": {"/book/periods?year=2025-26": BOOK},
     "imports.index": {"/imports": ADMIN},
     "imports.one": {"/imports/1": ADMIN, "/imports/999": "302 403 403 403 403 403 404 403"},
+    "imports.under_way": {"/imports/uploads/none": "302 403 403 403 403 403 404 403"},
+    "imports.to_mend": {"/imports/uploads/none/to-mend": "302 403 403 403 403 403 404 403"},
+    "imports.errors": {"/imports/uploads/none/errors.csv": "302 403 403 403 403 403 404 403"},
     "imports.template": {
         "/imports/template/members.csv": ADMIN,
         "/imports/template/no.csv": "302 403 403 403 403 403 404 403",
@@ -132,6 +137,12 @@ PAGES: dict[str, dict[str, str]] = {
         "/people/zzz@x.example": "302 403 403 403 403 403 404 403",
     },
     "audit.index": {"/audit": BOOK},
+    "attachments.one": {
+        "/attachments/1": READ,
+        "/attachments/2": "302 403 200 200 404 200 200 200",
+        "/attachments/3": "302 403 200 200 404 200 200 200",
+        "/attachments/99": MISSING,
+    },
 }
 
 DONE = "302 403 302 403 403 403 302 403"
@@ -194,6 +205,28 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
             "302 403 302 403 422 422 302 403",
         ),
     ],
+    "attachments.of_document": [
+        ("/documents/{shared}/attachments", {"take-away": "1", "reason-1": "wrong"}, DONE),
+        ("/documents/{foreign}/attachments", {"take-away": "9"}, "302 403 403 403 404 403 404 403"),
+        ("/documents/99999/attachments", {}, "302 403 404 403 404 404 404 403"),
+    ],
+    "attachments.of_contract": [
+        (
+            "/contracts/FIX-01/attachments",
+            {"take-away": "2", "reason-2": "wrong"},
+            "302 403 403 403 404 403 302 403",
+        ),
+        ("/contracts/NO-99/attachments", {}, "302 403 404 403 404 404 404 403"),
+    ],
+    "attachments.of_claim": [
+        (
+            "/value-for-money/2025-26/PRO-01/VISIT/AAA/attachments",
+            {"take-away": "3", "reason-3": "wrong"},
+            "302 403 302 403 404 403 302 403",
+        ),
+        ("/value-for-money/2025-26/PRO-01/VISIT/BBB/attachments", {}, "302 403 404 403 404 404 422 403"),
+        ("/value-for-money/2025-26/PRO-01/NONE/AAA/attachments", {}, "302 403 404 403 404 404 404 403"),
+    ],
     "vfm.sign_all": [
         ("/value-for-money/sign", {"year": "2025-26", "member": "AAA"}, "302 403 302 403 403 403 403 403"),
         ("/value-for-money/sign", {"year": "2025-26", "member": "BBB"}, "302 403 403 403 403 403 403 403"),
@@ -252,11 +285,13 @@ def world(sqlite: SQLite) -> Iterator[SimpleNamespace]:
     book = sound_book(url)
     drafts = _drafts(url)
     book.bring(invoices=[invoice("FIX-01", "F-1", "90.00", item="POLICY", payer="BBB")])
+    numbers = _numbers(book)
+    _attach(url, f"document {numbers['shared']}", "contract FIX-01", "baseline PRO-01 VISIT AAA")
     for name, roles in PEOPLE.items():
         if roles is not None:
             let_in(url, f"{name}@x.example", *roles)
     with application(url) as app:
-        yield SimpleNamespace(book=book, app=app, people=_signed_in(app), numbers=_numbers(book) | drafts)
+        yield SimpleNamespace(book=book, app=app, people=_signed_in(app), numbers=numbers | drafts)
     sqlite.drop(url)
 
 
@@ -264,8 +299,7 @@ def _drafts(url: str) -> dict[str, object]:
     """Drafts of AAA and of BBB, of each one that is complete and one that is sent, by somebody who is not asked."""
     typist = Cause("typist@x.example", now())
     found: dict[str, object] = {}
-    database = Database(url)
-    with unit_of_work(database) as session:
+    with opened(url) as database, unit_of_work(database) as session:
         for lead, suffix in (("AAA", ""), ("BBB", "_of_b")):
             for name in ("draft", "sent"):
                 content = NEW.with_contract({"reference": f"{name}-{lead}"})
@@ -273,8 +307,14 @@ def _drafts(url: str) -> dict[str, object]:
                 found[name + suffix] = each.id
             send(session, typist, each)
             found["digest" + suffix] = each.sent_digest
-    database.close()
     return found
+
+
+def _attach(url: str, *subjects: str) -> None:
+    """Attach a paper to each of these; the attachments are numbered from 1."""
+    with opened(url) as database, unit_of_work(database) as session:
+        for each in subjects:
+            attach(session, CLERK, each, "a.pdf", PDF)
 
 
 def _signed_in(app: Flask) -> dict[str, Visitor]:
@@ -314,6 +354,7 @@ def _state(book: Book) -> str:
             "contract_drafts",
             "users",
             "role_grants",
+            "attachments",
         )
         found = [connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables]
     return hashlib.sha256(repr(found).encode()).hexdigest()
@@ -360,7 +401,12 @@ def test_an_action_is_carried_out_for_whom_it_should_and_for_nobody_else(
 @pytest.mark.parametrize("person", [name for name, roles in PEOPLE.items() if roles])
 def test_what_another_member_has_looks_exactly_like_what_is_not_there(world, person):
     visitor = world.people[person]
-    pairs = [("/contracts/FIX-01", "/contracts/NO-99"), ("/statement?member=BBB", "/statement?member=ZZZ")]
+    pairs = [
+        ("/contracts/FIX-01", "/contracts/NO-99"),
+        ("/statement?member=BBB", "/statement?member=ZZZ"),
+        ("/attachments/2", "/attachments/99"),
+        ("/attachments/3", "/attachments/99"),
+    ]
     for foreign, missing in pairs:
         one, other = visitor.client.get(foreign), visitor.client.get(missing)
         if one.status_code == 404:

@@ -1,9 +1,12 @@
 """An administrator: imports a file with an error, mends it, closes a period, freezes a pack, lets somebody in."""
 
 import re
+from datetime import timedelta
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Page, expect
 
+from consortium.web import imports
 from tests.journeys.conftest import sound
 
 ADMINISTRATOR = "admin@lantern.example"
@@ -33,6 +36,46 @@ def test_a_file_with_an_error_is_shown_beside_its_row_mended_and_taken_back(scre
     page.get_by_role("button", name="Take it back").click()
     expect(page.get_by_role("status")).to_contain_text("1 document reversed")
     sound(page)
+
+
+def test_a_refused_file_is_taken_back_mended_in_place_and_sent_again(screen):
+    page = screen(ADMINISTRATOR)
+    wrong = HEADER + "2026-04-10,CASA,AMBER,1.234,M-1\n2026-04-10,CASA,AMBER,5.00,M-2\n"
+    _import(page, "April.csv", wrong)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Take the file to mend").click()
+    assert download.value.suggested_filename == "April to mend.csv"
+    mended = download.value.path().read_text("utf-8-sig")
+    assert "has more than two decimals" in mended.splitlines()[1]
+    page.get_by_label("File").set_input_files(
+        {
+            "name": "April to mend.csv",
+            "mimeType": "text/csv",
+            "buffer": mended.replace(",1.234,", ",1.23,").encode(),
+        }
+    )
+    page.get_by_role("button", name="Import it").click()
+    expect(page.get_by_role("status")).to_contain_text("It is in: 2 new")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_long_import_is_watched_to_its_end(screen, monkeypatch, scripts):
+    monkeypatch.setattr(imports, "AT_ONCE", timedelta(milliseconds=100))
+    page = screen(ADMINISTRATOR, java_script_enabled=scripts)
+    page.goto("/imports")
+    rows = (f"2026-04-10,CASA,AMBER,1.00,L-{scripts}-{number}\n" for number in range(12_000))
+    _import(page, "long.csv", HEADER + "".join(rows))
+    expect(page.get_by_role("heading", name="How far it is")).to_be_visible()
+    if scripts:
+        sound(page)
+    expect(page.get_by_role("status")).to_contain_text("It is in: 12,000 new", timeout=60_000)
+
+
+def _import(page: Page, name: str, text: str) -> None:
+    page.goto("/imports")
+    page.get_by_label("What it holds").select_option("payments")
+    page.get_by_label("File").set_input_files({"name": name, "mimeType": "text/csv", "buffer": text.encode()})
+    page.get_by_role("button", name="Import it").click()
 
 
 def test_a_period_is_closed_and_opened_again_with_a_reason(screen):

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.attachable import EML, PDF
 from tests.journeys.conftest import sound
 
 OFFICER = "finance@lantern.example"
@@ -123,6 +124,44 @@ def test_the_officer_signs_one_saving_and_disputes_another_with_a_reason(screen)
     expect(page.locator("main")).to_contain_text("signed by finance@lantern.example")
     page.goto("/value-for-money?year=2025-26")
     assert waiting.count() == before - 2
+
+
+def test_evidence_is_attached_saved_again_and_taken_away_with_a_reason(screen):
+    page = screen(OFFICER)
+    page.goto("/value-for-money/2025-26/LIF-01/SERVICE/LANTERN")
+    files = page.get_by_role("region", name="Evidence behind the baseline")
+    expect(files).to_contain_text("Nothing is attached yet")
+    chosen = {"name": "offer.pdf", "mimeType": "application/pdf", "buffer": b"<script>alert(1)</script>"}
+    files.get_by_label("File").set_input_files(chosen)
+    files.get_by_role("button", name="Attach it").click()
+    expect(files.get_by_role("alert")).to_contain_text("named .pdf but is no PDF")
+    sound(page)
+    files.get_by_label("File").set_input_files(chosen | {"name": "Größe “2023”.pdf", "buffer": PDF})
+    files.get_by_role("button", name="Attach it").click()
+    expect(files).to_contain_text("PDF, 69 bytes, attached by finance@lantern.example")
+    sound(page)
+    with page.expect_download() as download:
+        files.get_by_role("link", name="Größe").click()
+    assert download.value.suggested_filename == "Größe “2023”.pdf"
+    assert download.value.path().read_bytes() == PDF
+    files.get_by_text("Take it away", exact=False).first.click()
+    files.get_by_role("button", name="Take it away for good").click()
+    expect(files.get_by_role("alert")).to_contain_text("needs a reason")
+    files.get_by_label("taken away?").fill("It names a tenant.")
+    sound(page)
+    files.get_by_role("button", name="Take it away for good").click()
+    expect(files).to_contain_text("by finance@lantern.example")
+    expect(files).to_contain_text("It names a tenant.")
+    assert not files.get_by_role("link").count()
+
+
+def test_evidence_is_attached_without_scripts(screen):
+    page = screen(OFFICER, java_script_enabled=False)
+    page.goto("/value-for-money/2025-26/LIF-01/SERVICE/LANTERN")
+    chosen = {"name": "offer.eml", "mimeType": "message/rfc822", "buffer": EML}
+    page.get_by_label("File").set_input_files(chosen)
+    page.get_by_role("button", name="Attach it").click()
+    expect(page.get_by_role("link", name="offer.eml")).to_be_visible()
 
 
 def test_the_statement_downloads_and_adds_up(screen):

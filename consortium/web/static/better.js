@@ -38,3 +38,17 @@ for (const form of document.querySelectorAll("form[data-preview]")) {
     }, 300);
   });
 }
+
+// What takes long is watched without loading the page again, and followed to its end.
+const watched = document.querySelector("[data-watch]");
+async function watch() {
+  try {
+    const answer = await fetch(location.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const found = page.querySelector("[data-watch]");
+    if (!found) { location.replace(answer.url); return; }
+    watched.replaceChildren(...found.childNodes);
+  } catch { /* the server is away for a moment: ask again */ }
+  setTimeout(watch, 1500);
+}
+if (watched) setTimeout(watch, 1500);
