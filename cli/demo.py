@@ -18,6 +18,7 @@ from consortium.db import Database, unit_of_work
 from consortium.demo import NOTICE
 from consortium.demo.associations import YEARS
 from consortium.demo.make import write
+from consortium.demo.partnership import add_partnership
 from consortium.demo.people import ADMINISTRATOR, AUDITOR, PASSWORD, add_people, board_of
 from consortium.demo.signatures import DISPUTES, OFFICERS, signatures
 from consortium.exchange.importing import import_folder
@@ -62,6 +63,7 @@ def demo(output: Path, no_serve: bool, port: int) -> None:
         _import(database)
         _let_in(database)
         _sign(database)
+        _work_together(database)
         written = _freeze(database, output)
     finally:
         database.close()
@@ -142,6 +144,12 @@ def _sign(database: Database) -> None:
                 decision=ClaimState.DISPUTED,
             )
     say(f"{count:,} claims signed by the members' officers, {len(DISPUTES)} disputed.")
+
+
+def _work_together(database: Database) -> None:
+    with unit_of_work(database) as session:
+        count = add_partnership(session)
+    say(f"{count} declarations of what members expect and offer.")
 
 
 def _freeze(database: Database, output: Path) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask, Response
 from flask_wtf.csrf import CSRFProtect
 
+from consortium.clock import day_of
 from consortium.config import WebSettings
 from consortium.db import Database
 from consortium.kernel.days import long_date
@@ -23,8 +24,11 @@ from consortium.web import (
     home,
     imports,
     packs,
+    partnership,
     people,
+    pledges,
     programmes,
+    projects,
     sign_in,
     statement,
     vfm,
@@ -37,7 +41,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, documents, entries, programmes, statement, vfm, packs),
-    *(book, imports, people, audit),
+    *(partnership, pledges, projects, book, imports, people, audit),
 )
 LARGEST_UPLOAD = 32 << 20
 """Bytes that a request may carry: an import file or an attachment."""
@@ -61,6 +65,7 @@ def create_app(database: Database, settings: WebSettings) -> Flask:
     )
     connect(app, database)
     app.jinja_env.filters.update(long_date=long_date, pounds=display, plain=plain, fraction=fraction_text)
+    app.jinja_env.filters["day_of"] = day_of
     app.jinja_env.globals["settings"] = settings
     for module in PAGES:
         app.register_blueprint(module.blueprint)

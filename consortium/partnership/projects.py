@@ -8,15 +8,15 @@ from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
 from consortium.audit.operations import record
-from consortium.kernel.errors import Refused
 from consortium.members.models import Member
 from consortium.partnership.models import Project, ProjectMove
+from consortium.partnership.policies import RuleBroken
 from consortium.partnership.terms import MOVES, Stage
 
 STEP = ("next_step", "next_day", "note")
 
 
-class NoSuchMove(Refused):
+class NoSuchMove(RuleBroken):
     """A project cannot come from its stage to that one."""
 
 

@@ -16,6 +16,8 @@ class Section:
     label: str
     endpoint: str
     may: Permission = Permission.READ
+    also: tuple[str, ...] = ()
+    """Further blueprints whose pages stand in this part."""
 
 
 SECTIONS = (
@@ -26,6 +28,7 @@ SECTIONS = (
     Section("Statement", "statement.index"),
     Section("Value for money", "vfm.index"),
     Section("Papers", "packs.index"),
+    Section("Partnership", "partnership.index", also=("pledges", "projects")),
     Section("Book", "book.index", Permission.READ_BOOK),
     Section("Imports", "imports.index", Permission.IMPORT),
     Section("People", "people.index", Permission.READ_PEOPLE),
@@ -38,7 +41,7 @@ def around() -> dict[str, Any]:
     principal: Principal | None = g.get("principal")
     blueprint = (request.endpoint or "").partition(".")[0]
     sections = [
-        (each.label, url_for(each.endpoint), each.endpoint.partition(".")[0] == blueprint)
+        (each.label, url_for(each.endpoint), blueprint in (each.endpoint.partition(".")[0], *each.also))
         for each in SECTIONS
         if principal and each.endpoint in current_app.view_functions and principal.may(each.may)
     ]

@@ -9,10 +9,19 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
+from consortium.contracts.models import Contract
+from consortium.db import unit_of_work
+from consortium.members.queries import member as member_of_code
+from consortium.partnership.models import Pledge
+from consortium.partnership.operations import declare, record_given
+from consortium.partnership.projects import start_project
+from consortium.partnership.schemas import GivenSchema, PledgeSchema, ProjectSchema
 from consortium.web.guard import declared_of
 from tests.books import Book, invoice, sound_book
+from tests.makers import CLERK, opened
 from tests.servers import SQLite
 from tests.visitors import ADMINISTRATOR, AUDITOR, Visitor, application, board, finance, let_in
 
@@ -31,6 +40,7 @@ READ = "302 403 200 200 200 200 200 200"
 BOOK = "302 403 403 403 403 403 200 200"
 ADMIN = "302 403 403 403 403 403 200 403"
 MISSING = "302 403 404 404 404 404 404 404"
+DECLARING = "302 403 200 403 200 200 200 403"
 ANYBODY = "200 200 200 200 200 200 200 200"
 
 PAGES: dict[str, dict[str, str]] = {
@@ -90,6 +100,34 @@ PAGES: dict[str, dict[str, str]] = {
         "/packs/2025-26/1/AAA.pdf": "302 403 200 200 404 200 200 200",
         "/packs/2025-26/1/ZZZ.pdf": MISSING,
     },
+    "partnership.index": {"/partnership": READ},
+    "partnership.contract": {
+        "/partnership/contracts/PRO-01": READ,
+        "/partnership/contracts/FIX-01": "302 403 200 200 404 200 200 200",
+        "/partnership/contracts/NO-99": MISSING,
+    },
+    "partnership.declarations": {"/partnership/declarations": READ},
+    "partnership.learned": {"/partnership/lessons": READ},
+    "partnership.lesson_form": {"/partnership/lessons/new": DECLARING},
+    "partnership.voice_form": {
+        "/partnership/voice/PRO-01": DECLARING,
+        "/partnership/voice/FIX-01": "302 403 200 403 404 403 200 403",
+        "/partnership/voice/NO-99": "302 403 404 403 404 404 404 403",
+    },
+    "pledges.new": {"/partnership/declarations/new": DECLARING},
+    "pledges.one": {
+        "/partnership/declarations/{waiting}": READ,
+        "/partnership/declarations/{others}": "302 403 200 200 404 200 200 200",
+        "/partnership/declarations/999": MISSING,
+    },
+    "pledges.change_form": {
+        "/partnership/declarations/{waiting}/change": "302 403 200 403 403 403 200 403",
+        "/partnership/declarations/{others}/change": "302 403 403 403 404 403 200 403",
+        "/partnership/declarations/999/change": "302 403 404 403 404 404 404 403",
+    },
+    "projects.index": {"/partnership/projects": READ},
+    "projects.new": {"/partnership/projects/new": DECLARING},
+    "projects.one": {"/partnership/projects/{project}": READ, "/partnership/projects/999": MISSING},
     "book.index": {"/book": BOOK},
     "book.one": {"/book/2025-26/1": BOOK, "/book/2025-26/999": "302 403 403 403 403 403 404 404"},
     "book.balance": {"/book/trial-balance": BOOK},
@@ -110,6 +148,12 @@ PAGES: dict[str, dict[str, str]] = {
     "audit.index": {"/audit": BOOK},
 }
 
+PLEDGE = {"contract": "PRO-01", "member": "AAA", "kind": "offer", "form": "premises", "words": "A room"}
+GIVEN, WHY = {"day": "2025-09-01", "words": "A morning"}, {"reason": "no longer"}
+VOICE = {"about": "award", "day": "2025-09-01", "not_asked_because": "Offices only"}
+LESSON = {"day": "2025-09-01", "learned": "Late lists", "differently": "Earlier lists"}
+STEP = {"stage": "exploring", "next_step": "Meet", "next_day": "2026-12-01"}
+PROJECT = {**STEP, "title": "One line", "workstream": "procurement"}
 DONE = "302 403 302 403 403 403 302 403"
 ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "sign_in.enter": [("/sign-in", {"email": "a@x.example", "password": "no"}, "422 " * 8)],
@@ -159,6 +203,54 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
             "302 403 404 403 404 404 403 403",
         ),
     ],
+    "partnership.learn": [
+        ("/partnership/lessons/new", LESSON, "302 403 302 403 302 302 302 403"),
+        ("/partnership/lessons/new", LESSON | {"contract": "FIX-01"}, "302 403 302 403 422 422 302 403"),
+    ],
+    "partnership.hear": [
+        ("/partnership/voice/PRO-01", VOICE, "302 403 302 403 302 302 302 403"),
+        ("/partnership/voice/FIX-01", VOICE, "302 403 302 403 404 403 302 403"),
+    ],
+    "pledges.enter": [
+        ("/partnership/declarations/new", PLEDGE, "302 403 302 403 422 422 302 403"),
+        ("/partnership/declarations/new", PLEDGE | {"contract": "FIX-01"}, "302 403 302 403 422 422 302 403"),
+    ],
+    "pledges.sign_chosen": [
+        ("/partnership/sign", {"version": "{waiting}"}, "302 403 302 403 403 403 403 403"),
+        ("/partnership/sign", {"version": "{others}"}, "302 403 403 403 404 403 403 403"),
+        ("/partnership/sign", {"version": "999"}, "302 403 404 403 404 404 404 403"),
+    ],
+    "pledges.change": [
+        ("/partnership/declarations/{waiting}/change", {"words": "y"}, "302 403 302 403 403 403 302 403"),
+        ("/partnership/declarations/{others}/change", {"words": "y"}, "302 403 403 403 404 403 422 403"),
+    ],
+    "pledges.end": [
+        ("/partnership/declarations/{waiting}/withdraw", WHY, "302 403 302 403 403 403 302 403"),
+        ("/partnership/declarations/{others}/withdraw", WHY, "302 403 403 403 404 403 422 403"),
+    ],
+    "pledges.give": [
+        ("/partnership/declarations/{offer}/given", GIVEN, "302 403 302 403 403 403 302 403"),
+        ("/partnership/declarations/{others}/given", GIVEN, "302 403 403 403 404 403 302 403"),
+    ],
+    "pledges.undo_given": [
+        (
+            "/partnership/declarations/{offer}/given/{record}/take-back",
+            WHY,
+            "302 403 302 403 403 403 302 403",
+        ),
+        (
+            "/partnership/declarations/{others}/given/{record}/take-back",
+            WHY,
+            "302 403 403 403 404 403 404 403",
+        ),
+    ],
+    "projects.start": [
+        ("/partnership/projects/new", PROJECT | {"owner": "AAA"}, "302 403 302 403 422 422 302 403"),
+    ],
+    "projects.move": [
+        ("/partnership/projects/{project}/move", STEP, "302 403 302 403 403 403 302 403"),
+        ("/partnership/projects/999/move", STEP, "302 403 404 403 404 404 404 403"),
+    ],
     "packs.freeze_now": [("/packs/freeze", {"year": "2025-26"}, "302 403 403 403 403 403 302 403")],
     "book.close_period": [("/book/periods/2025-26/P11/close", {}, "302 403 403 403 403 403 302 403")],
     "book.reopen_period": [
@@ -196,12 +288,32 @@ def world(sqlite: SQLite) -> Iterator[SimpleNamespace]:
     url = sqlite.book()
     book = sound_book(url)
     book.bring(invoices=[invoice("FIX-01", "F-1", "90.00", item="POLICY", payer="BBB")])
+    together = _partnership(url)
     for name, roles in PEOPLE.items():
         if roles is not None:
             let_in(url, f"{name}@x.example", *roles)
     with application(url) as app:
-        yield SimpleNamespace(book=book, app=app, people=_signed_in(app), numbers=_numbers(book))
+        yield SimpleNamespace(book=book, app=app, people=_signed_in(app), numbers=_numbers(book) | together)
     sqlite.drop(url)
+
+
+def _partnership(url: str) -> dict[str, int]:
+    """AAA's declarations on PRO-01, one `waiting` for its officer, one signed with a `record` of what was given;
+    BBB's on FIX-01; AAA's project."""
+    with opened(url) as database, unit_of_work(database) as session:
+
+        def offered(contract: str, member: str, officer: str | None) -> Pledge:
+            values = PledgeSchema().load(PLEDGE | {"contract": contract, "member": member})
+            found = session.scalars(sa.select(Contract).filter_by(reference=contract)).one()
+            return declare(session, CLERK, found, member_of_code(session, member), values, officer)
+
+        offer = offered("PRO-01", "AAA", "finance@aaa.example")
+        given = record_given(session, CLERK, offer, GivenSchema().load(GIVEN | {"form": "premises"}))
+        waiting, others = offered("PRO-01", "AAA", None), offered("FIX-01", "BBB", "finance@bbb.example")
+        values = ProjectSchema().load(PROJECT | {"owner": "AAA"})
+        project = start_project(session, CLERK, member_of_code(session, "AAA"), values)
+        rows = {"offer": offer, "record": given, "waiting": waiting, "others": others, "project": project}
+        return {name: row.id for name, row in rows.items()}
 
 
 def _signed_in(app: Flask) -> dict[str, Visitor]:
@@ -240,6 +352,12 @@ def _state(book: Book) -> str:
             "period_events",
             "users",
             "role_grants",
+            "pledges",
+            "given",
+            "residents_voices",
+            "lessons",
+            "projects",
+            "project_moves",
         )
         found = [connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables]
     return hashlib.sha256(repr(found).encode()).hexdigest()
@@ -263,15 +381,13 @@ def test_a_page_opens_for_whom_it_should_and_changes_nothing(world, path, form, 
 
 
 @pytest.mark.parametrize(("path", "form", "person", "status"), _cells(ACTIONS))
-def test_an_action_is_carried_out_for_whom_it_should_and_for_nobody_else(
-    world, path, form, person, status
-):
+def test_an_action_is_carried_out_for_whom_it_should_and_for_nobody_else(world, path, form, person, status):
     allowed = person != "nobody" and status in (200, 302)
     if not allowed:
         before = _state(world.book)
         visitor = world.people[person]
         visitor.get("/account" if person != "nobody" else "/sign-in")
-        answer = visitor.post(path.format(**world.numbers), **form)
+        answer = visitor.post(path.format(**world.numbers), **_filled(form, world))
         assert answer.status_code == status
         if status != 422:
             assert _state(world.book) == before
@@ -279,14 +395,19 @@ def test_an_action_is_carried_out_for_whom_it_should_and_for_nobody_else(
     with world.book.copied() as copy, application(copy.url) as app:
         visitor = Visitor(app)
         visitor.sign_in(f"{person}@x.example")
-        answer = visitor.post(path.format(**world.numbers), **form)
+        answer = visitor.post(path.format(**world.numbers), **_filled(form, world))
         assert answer.status_code == status, answer.get_data(as_text=True)[:2000]
+
+
+def _filled(form: dict[str, str], world: SimpleNamespace) -> dict[str, str]:
+    return {name: value.format(**world.numbers) for name, value in form.items()}
 
 
 @pytest.mark.parametrize("person", [name for name, roles in PEOPLE.items() if roles])
 def test_what_another_member_has_looks_exactly_like_what_is_not_there(world, person):
     visitor = world.people[person]
     pairs = [("/contracts/FIX-01", "/contracts/NO-99"), ("/statement?member=BBB", "/statement?member=ZZZ")]
+    pairs.append(("/partnership/contracts/FIX-01", "/partnership/contracts/NO-99"))
     for foreign, missing in pairs:
         one, other = visitor.client.get(foreign), visitor.client.get(missing)
         if one.status_code == 404:
