@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -18,7 +19,9 @@ from sqlalchemy.orm import Session
 from consortium.audit.cause import Cause
 from consortium.audit.models import AuditEvent
 from consortium.contracts.models import Contract
+from consortium.contracts.queries import agreements
 from consortium.db import Database, unit_of_work
+from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import Refused
 from consortium.members.queries import member as member_of_code
 from consortium.partnership.models import Given, Pledge, Project
@@ -47,6 +50,7 @@ from consortium.partnership.schemas import (
     VoiceSchema,
 )
 from consortium.partnership.terms import MOVES, Stage
+from consortium.vfm.together import Together
 from tests.books import THREE, Book, contract, part
 
 OFFICER, OTHER, ADMIN = "finance@aaa.example", "finance@bbb.example", "admin@c.example"
@@ -558,3 +562,35 @@ def test_the_database_itself_refuses_to_change_or_delete_any_of_it(world):
                 pytest.raises((sqlite3.Error, psycopg.Error), match="is never changed"),
             ):
                 connection.execute(statement)
+
+
+def test_a_members_paper_says_its_own_contracts_and_no_others(world):
+    days, cash = world.declare(), world.declare("BBB", OTHER, form="cash", cash="12.34")
+    world.give(days, days="4.5")
+    world.give(cash, cash="2.34")
+    world.declare(officer=None)
+    world.declare("CCC", "finance@ccc.example", contract="OWN", form="premises")
+    with world.change() as session:
+        for reference in ("CON", "OWN"):
+            values = VoiceSchema().load({"about": "award", "day": "2025-05-14"} | SAID | CHANGED)
+            keep_voice(session, by(OFFICER), contract_of(session, reference), values)
+            early = VoiceSchema().load({"about": "award", "day": "2025-03-31"} | NOT_ASKED)
+            keep_voice(session, by(OFFICER), contract_of(session, reference), early)
+            row = {"day": "2025-08-01", "learned": reference, "differently": "y"}
+            keep_lesson(session, by(OFFICER), contract_of(session, reference), LessonSchema().load(row))
+        project_at(session, Stage.AGREED)
+        project_at(session, Stage.DONE)
+    with world.book.look() as session:
+        together = Together(session, FinancialYear(2025), date(2025, 12, 31), agreements(session))
+    mine, other, all_ = together.block("AAA"), together.block("CCC"), together.block(None)
+    assert mine.own.promised.days == 10 and mine.own.given.days == Fraction(9, 2)
+    assert (mine.own.promised.cash, mine.own.unsigned) == (0, 1)
+    assert (mine.together.promised.cash, mine.together.given.cash) == (1_234, 234)
+    assert (mine.together.promised.premises, all_.together.promised.premises) == (0, 1)
+    assert other.own.promised.premises == 1
+    assert other.together.promised.days == 0
+    assert all_.own is None
+    for block, contracts in ((mine, ["CON"]), (other, ["OWN"]), (all_, ["OWN", "CON"])):
+        assert [each.contract for each in block.voices] == contracts
+        assert [each.contract for each in block.lessons] == contracts
+        assert [each.stage for each in block.projects] == ["agreed"]
