@@ -61,14 +61,9 @@ def _move(
     )
     session.add(row)
     session.flush()
-    record(
-        session,
-        cause,
-        action,
-        f"project {project.id}",
-        before=_told(before) if before else None,
-        after={**told, **_told(row)},
-    )
+    if cause.batch is None:  # an import that restores it accounts for it
+        earlier, now = _told(before) if before else None, {**told, **_told(row)}
+        record(session, cause, action, f"project {project.id}", before=earlier, after=now)
     return row
 
 

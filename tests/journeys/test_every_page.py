@@ -37,6 +37,18 @@ PATHS = (
         "/imports/1",
         "/people",
     ),
+    *(
+        "/partnership",
+        "/partnership/contracts/EMP-01",
+        "/partnership/declarations",
+        "/partnership/declarations/2",
+        "/partnership/declarations/9/change",
+        "/partnership/declarations/new?contract=EMP-01",
+        "/partnership/voice/EMP-01",
+        "/partnership/lessons",
+        "/partnership/lessons/new",
+    ),
+    *("/partnership/projects", "/partnership/projects/1", "/partnership/projects/new"),
     *("/people/new", "/people/finance@casa.example", "/audit", "/nowhere"),
 )
 
