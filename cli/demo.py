@@ -20,6 +20,7 @@ from consortium.demo.associations import YEARS
 from consortium.demo.attachments import attach_papers
 from consortium.demo.drafts import add_drafts
 from consortium.demo.make import write
+from consortium.demo.partnership import add_partnership
 from consortium.demo.people import ADMINISTRATOR, AUDITOR, PASSWORD, add_people, board_of
 from consortium.demo.signatures import DISPUTES, OFFICERS, signatures
 from consortium.exchange.importing import import_folder
@@ -66,6 +67,7 @@ def demo(output: Path, no_serve: bool, port: int) -> None:
         _attach(database)
         _sign(database)
         _draft(database)
+        _work_together(database)
         written = _freeze(database, output)
     finally:
         database.close()
@@ -158,6 +160,12 @@ def _draft(database: Database) -> None:
     with unit_of_work(database, refresh) as session:
         count = add_drafts(session, cause("the demo"))
     say(f"{count} drafts of contracts are under way.")
+
+
+def _work_together(database: Database) -> None:
+    with unit_of_work(database) as session:
+        count = add_partnership(session)
+    say(f"{count} declarations of what members expect and offer.")
 
 
 def _freeze(database: Database, output: Path) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask, Response
 from flask_wtf.csrf import CSRFProtect
 
+from consortium.clock import day_of
 from consortium.config import WebSettings
 from consortium.db import Database
 from consortium.kernel.days import long_date
@@ -26,8 +27,11 @@ from consortium.web import (
     home,
     imports,
     packs,
+    partnership,
     people,
+    pledges,
     programmes,
+    projects,
     sign_in,
     statement,
     vfm,
@@ -41,7 +45,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, programmes, statement, vfm, packs),
-    *(attachments, book, imports, people, audit),
+    *(partnership, pledges, projects, attachments, book, imports, people, audit),
 )
 LARGEST_UPLOAD = 32 << 20
 """Bytes that a request may carry: an import file or an attachment."""
@@ -66,6 +70,7 @@ def create_app(database: Database, settings: WebSettings) -> Flask:
     connect(app, database)
     app.config["UPLOADS"] = Uploads(database)
     app.jinja_env.filters.update(long_date=long_date, pounds=display, plain=plain, fraction=fraction_text)
+    app.jinja_env.filters["day_of"] = day_of
     app.jinja_env.globals["settings"] = settings
     for module in PAGES:
         app.register_blueprint(module.blueprint)

@@ -20,7 +20,10 @@ class Budget:
     others: int
 
 
-BUDGETS = (Budget(80, 60, 60, 30), Budget(60, 40, 36, 20), Budget(36, 24, 24, 12), Budget(18, 12, 12, 6))
+BUDGETS = (
+    *(Budget(80, 60, 60, 30), Budget(60, 40, 36, 20), Budget(36, 24, 24, 12)),
+    *(Budget(18, 12, 12, 6), Budget(12, 8, 8, 4)),
+)
 """From generous to tight: the first that keeps to ten pages is taken."""
 
 

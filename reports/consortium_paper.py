@@ -13,6 +13,7 @@ from reports.method import method, movements, references
 from reports.outlook import beside, ending, trend
 from reports.page_one import page_one
 from reports.paper import Association, ConsortiumPaper, MemberRow
+from reports.partnership import partnership
 from reports.people import residents, staff
 from reports.savings import savings
 
@@ -26,6 +27,7 @@ def consortium_paper_blocks(paper: ConsortiumPaper, register: Register, budget: 
         *trend(paper, register),
         *residents(paper, register, budget),
         *staff(paper, register, budget),
+        *partnership(paper, register),
         *ending(paper, register, budget),
         *beside(paper, register),
         *movements(paper, register, budget),

@@ -90,4 +90,9 @@ class PageEnd:
     """What follows starts a new page."""
 
 
-Block = Title | Tiles | Heading | Words | Grid | Picture | Contents | PageEnd
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The section that follows stands on one page."""
+
+
+Block = Title | Tiles | Heading | Words | Grid | Picture | Contents | PageEnd | Whole

@@ -10,6 +10,7 @@ from reports.method import method, movements, references
 from reports.outlook import beside, ending, trend
 from reports.page_one import page_one
 from reports.paper import MemberPaper
+from reports.partnership import partnership
 from reports.people import residents, staff
 from reports.savings import savings
 
@@ -23,6 +24,7 @@ def member_paper_blocks(paper: MemberPaper, register: Register, budget: Budget) 
         *residents(paper, register, budget),
         *staff(paper, register, budget),
         *account(paper, register, budget),
+        *partnership(paper, register),
         *ending(paper, register, budget),
         *beside(paper, register),
         *movements(paper, register, budget),

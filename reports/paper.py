@@ -18,6 +18,7 @@ from reports.paper_parts import (
     EvidenceRow,
     LearningBlock,
     Movement,
+    PartnershipBlock,
     StatementBlock,
     UnbilledItem,
 )
@@ -124,6 +125,8 @@ class MemberPaper:
     """Sentences: what the figures leave out, beyond what every paper leaves out."""
     movements: tuple[Movement, ...] = ()
     previous_pack: str | None = None
+    partnership: PartnershipBlock | None = None
+    """None on papers from before there was any, which say nothing of it."""
 
     @property
     def is_leavers(self) -> bool:
@@ -172,6 +175,8 @@ class ConsortiumPaper:
     previous_pack: str | None = None
     incomplete: tuple[ClaimRow, ...] = ()
     """Every member's incomplete claims, whatever their state."""
+    partnership: PartnershipBlock | None = None
+    """None on papers from before there was any, which say nothing of it."""
 
 
 def _left_before(left: date | None, year: FinancialYear) -> bool:

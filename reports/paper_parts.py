@@ -243,3 +243,69 @@ class Movement:
     before: Pence
     after: Pence
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contributions:
+    """Cash and staff days; of premises and expertise, which no number measures, how many offers."""
+
+    cash: Pence
+    days: Fraction
+    premises: int
+    expertise: int
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeBalance:
+    """Promised beside given so far. Only what stands and is signed is promised; `unsigned` declarations wait."""
+
+    promised: Contributions
+    given: Contributions
+    unsigned: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceRow:
+    """What residents said about an award or a change and what changed for it, or why nobody was asked."""
+
+    contract: str
+    title: str
+    about: str
+    day: date
+    said: str
+    changed: str
+    not_asked_because: str
+    asked: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRow:
+    """A lesson of the year; its contract is empty where it is the whole partnership's."""
+
+    contract: str
+    title: str
+    day: date
+    learned: str
+    differently: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """A joint project that is still to come, or on its way."""
+
+    title: str
+    owner: str
+    stage: str
+    next_step: str
+    next_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class PartnershipBlock:
+    """How the members work together; `own` is None on the consortium's paper."""
+
+    own: PledgeBalance | None
+    together: PledgeBalance
+    voices: tuple[VoiceRow, ...] = ()
+    lessons: tuple[LessonRow, ...] = ()
+    projects: tuple[ProjectRow, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 
-from reports.content import Block, Contents, Grid, Heading, PageEnd, Picture, Tiles, Title, Words
+from reports.content import Block, Contents, Grid, Heading, PageEnd, Picture, Tiles, Title, Whole, Words
 from reports.flowables import ChartFlowable, HeadingFlowable, TilesFlowable
 from reports.grid import PAD, GridFlowable
 from reports.style import (
@@ -15,6 +15,7 @@ from reports.style import (
     CAPTION,
     H2,
     H3,
+    HEIGHT,
     INSIDE,
     LEAD,
     NOTE,
@@ -91,6 +92,8 @@ class Story:
                 return [paragraph(f"Inside: {inside}.", INSIDE)]
             case PageEnd():
                 return [PageBreak()]
+            case Whole():
+                return [CondPageBreak(height(_section(self.blocks[place + 1 :])))]
 
     def _heading(self, block: Heading, place: int) -> HeadingFlowable:
         style, tag = {2: (H2, "H2"), 3: (H3, "H2")}.get(block.level, (CAPTION, "H3"))
@@ -117,6 +120,19 @@ class Story:
                 case _:
                     return height
         return height
+
+
+def height(blocks: Sequence[Block]) -> float:
+    """Points that the blocks need one under another, at their roomiest."""
+    flowables = [each for each in Story(blocks, (), Look()).flowables() if not isinstance(each, CondPageBreak)]
+    needed = (each.wrap(WIDTH, HEIGHT)[1] + each.getSpaceBefore() + each.getSpaceAfter() for each in flowables)
+    return float(sum(needed))
+
+
+def _section(blocks: Sequence[Block]) -> Sequence[Block]:
+    """A heading of level 2 and what stands under it."""
+    ends = (at for at, each in enumerate(blocks) if at and isinstance(each, Heading) and each.level == 2)
+    return blocks[: next(ends, len(blocks))]
 
 
 def _title(block: Title) -> list[Flowable]:

@@ -20,16 +20,22 @@ from reports.paper_parts import (
     BesideRow,
     ClaimRow,
     ContractRow,
+    Contributions,
     CourseRow,
     EmploymentBlock,
     EndingRow,
     LearningBlock,
+    LessonRow,
     Movement,
     OutcomeCount,
+    PartnershipBlock,
+    PledgeBalance,
     PoolRow,
+    ProjectRow,
     StatementBlock,
     StatementRow,
     UnbilledItem,
+    VoiceRow,
 )
 from reports.table import Figures, Row
 
@@ -166,6 +172,35 @@ LEARNING = LearningBlock(
     cashable=-201_000,
     pools=(PoolRow("Learning pool", 300_000, 600_000, 456_000, 444_000),),
 )
+PARTNERSHIP = PartnershipBlock(
+    own=PledgeBalance(
+        Contributions(150_010, Fraction(21, 2), 1, 0), Contributions(60_005, Fraction(7, 3), 0, 0), 1
+    ),
+    together=PledgeBalance(
+        Contributions(250_010, Fraction(30), 2, 3), Contributions(160_005, Fraction(12), 1, 2), 4
+    ),
+    voices=(
+        VoiceRow(
+            *("GAS-01", "Gas servicing", "change", date(2025, 10, 14)),
+            *("Visits come when we are at work.", "Visits until eight on Tuesdays.", "", 24),
+        ),
+        VoiceRow(
+            *("INS-01", "Buildings insurance", "award", date(2025, 5, 6), "", ""),
+            *("Residents' own cover is not touched <by this>.", None),
+        ),
+    ),
+    lessons=(
+        LessonRow(
+            "GAS-01", "Gas servicing", date(2025, 11, 4), "Late lists cost a month.", "Lists by the fifth."
+        ),
+        LessonRow("", "", date(2025, 9, 1), "We asked residents last.", "We ask them first."),
+    ),
+    projects=(
+        ProjectRow(
+            "One damp and mould team", "Rosehip Homes", "agreed", "Each board confirms", date(2026, 4, 30)
+        ),
+    ),
+)
 BESIDE = (
     BesideRow("Saved and rebates per home", 11_763, 2_410, 8_230, 15_905, 12),
     BesideRow("Cost of belonging per home", 1_490, 610, 1_502, 2_214, 12),
@@ -282,6 +317,7 @@ def usual() -> MemberPaper:
         statement=statement(24),
         ending=ending,
         beside=BESIDE,
+        partnership=PARTNERSHIP,
     )
 
 
@@ -451,6 +487,7 @@ def consortium() -> ConsortiumPaper:
         ending=base.ending,
         beside=tuple(replace(each, own=None) for each in BESIDE),
         evidence=base.evidence,
+        partnership=replace(PARTNERSHIP, own=None),
     )
 
 
@@ -507,6 +544,29 @@ def extreme() -> MemberPaper:
         previous_pack="2025-26/2",
         unbilled=tuple(UnbilledItem(f"X-{at}", long, "visit") for at in range(60)),
         left_out=(long,),
+        partnership=_extreme_partnership(),
+    )
+
+
+def _extreme_partnership() -> PartnershipBlock:
+    """Sixty of everything, each text as long as it may be."""
+    text, name = (
+        ("Residents <b>said</b> & wrote so much that it fills all the room there is. " * 9)[:500],
+        "Ŵ" * 120,
+    )
+    most = Contributions(99_999_999_999_99, Fraction(999_999_999_999, 1_000_000), 60, 60)
+    balance = PledgeBalance(most, most, 60)
+    return PartnershipBlock(
+        balance,
+        balance,
+        tuple(
+            VoiceRow(
+                f"C-{at}", name, "award", date(2025, 9, 30), text, text, text if at % 3 == 0 else "", 999_999
+            )
+            for at in range(60)
+        ),
+        tuple(LessonRow(f"C-{at}", name, date(2025, 9, 30), text, text) for at in range(60)),
+        tuple(ProjectRow(name, name, "under way", text, date(2026, 9, 30)) for _ in range(60)),
     )
 
 

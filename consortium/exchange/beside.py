@@ -9,6 +9,7 @@ from consortium.contracts.models import Contract
 from consortium.contracts.queries import agreements
 from consortium.exchange.extras import JOURNALS, PERIODS, SHARING_RULES, SIGNATURES, WEIGHTS, Instant
 from consortium.exchange.kinds import Kind
+from consortium.exchange.partnership import partnership
 from consortium.kernel.days import Period
 from consortium.kernel.exact import plain
 from consortium.kernel.money import pounds
@@ -183,3 +184,4 @@ def beside(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     yield WEIGHTS, weights(session)
     yield PERIODS, periods(session)
     yield SIGNATURES, signatures(session)
+    yield from partnership(session)

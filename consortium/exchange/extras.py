@@ -3,7 +3,8 @@
 `sharing_rules` has how a contract is shared from which day on, where that changed within its life.
 `journals` has days of posting that differ from a document's own, reversals, pool returns and manual
 journals. `weights` has the terms of lines that would be posted on other terms today. `periods` has the
-periods that are not open, `signatures` the signatures that hold.
+periods that are not open, `signatures` the signatures that hold. The others tell how members work together;
+their rows are numbered in the order of the file.
 """
 
 import re
@@ -32,6 +33,13 @@ from consortium.kernel.days import Period
 from consortium.kernel.errors import Unreadable
 from consortium.kernel.exact import plain
 from consortium.kernel.money import ONE_PENNY
+from consortium.partnership.schemas import (
+    GivenSchema,
+    LessonSchema,
+    PledgeSchema,
+    ProjectSchema,
+    VoiceSchema,
+)
 from consortium.row_schema import RowSchema
 
 _WEIGHT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
@@ -231,6 +239,57 @@ class SignatureSchema(RowSchema):
     reason = Text("why it was disputed", longest=FREE_TEXT)
 
 
+class DeclarationRowSchema(PledgeSchema):
+    """A row of `declarations`: a version, after the one that it replaces."""
+
+    number = Whole("number of the version", "1", least=1, required=True)
+    replaces = Whole("number of the version that it replaces; blank: none", "1", least=1)
+    withdrawn_because = Text("why it was withdrawn", longest=FREE_TEXT)
+    signed_by = Text("e-mail address of the member's officer; blank: not signed")
+    by = Text("who entered it", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
+class GivenRowSchema(GivenSchema):
+    """A row of `given`: a record, or one that takes back another and has no quantity of its own."""
+
+    number = Whole("number of the record", "1", least=1, required=True)
+    declaration = Whole("number of the offer's first version", "1", least=1, required=True)
+    takes_back = Whole("number of the record that it takes back; blank: none", "1", least=1)
+    by = Text("who recorded it", required=True)
+    at = Instant("when, in UTC", required=True)
+
+    def broken(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """What is wrong between the row's values: only a record of its own says how much."""
+        return {} if values.get("takes_back") is not None else super().broken(values)
+
+
+class VoiceRowSchema(VoiceSchema):
+    """A row of `residents_voices`."""
+
+    number = Whole("number of the row", "1", least=1, required=True)
+    contract = Code("reference of the contract", required=True)
+    by = Text("who recorded it", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
+class LessonRowSchema(LessonSchema):
+    """A row of `lessons`."""
+
+    number = Whole("number of the row", "1", least=1, required=True)
+    by = Text("who recorded it", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
+class ProjectRowSchema(ProjectSchema):
+    """A row of `projects`: one of a project's moves, with what the project is."""
+
+    number = Whole("number of the row", "1", least=1, required=True)
+    project = Whole("number of the project, the same in each of its rows", "1", least=1, required=True)
+    by = Text("who moved it", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
 def period_of(values: Mapping[str, Any]) -> Period:
     """The period of a clean row of `periods`."""
     return Period(values["year"], values["period"])
@@ -241,9 +300,16 @@ JOURNALS = Kind("journals", JournalSchema, ("entry",))
 WEIGHTS = Kind("weights", WeightSchema, ("document", "occurrence", "line", "member"))
 PERIODS = Kind("periods", PeriodSchema, ("year", "period"))
 SIGNATURES = Kind("signatures", SignatureSchema, ("contract", "item", "member", "year"))
+DECLARATIONS = Kind("declarations", DeclarationRowSchema, ("number",))
+GIVEN = Kind("given", GivenRowSchema, ("number",))
+VOICES = Kind("residents_voices", VoiceRowSchema, ("number",))
+LESSONS = Kind("lessons", LessonRowSchema, ("number",))
+PROJECTS = Kind("projects", ProjectRowSchema, ("number",))
+
+PARTNERSHIP = (DECLARATIONS, GIVEN, VOICES, LESSONS, PROJECTS)
 
 FILES: Mapping[str, Kind] = {
     **KINDS,
-    **{kind.name: kind for kind in (SHARING_RULES, JOURNALS, WEIGHTS, PERIODS, SIGNATURES)},
+    **{kind.name: kind for kind in (SHARING_RULES, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, *PARTNERSHIP)},
 }
 """Everything that a folder or a workbook may hold, in the order in which it is read: the kinds first."""

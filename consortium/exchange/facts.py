@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from consortium.exchange.beside import Terms, journals, periods, sharing_rules, signatures, terms_as_posted
 from consortium.exchange.everything import rows
 from consortium.exchange.kinds import KINDS
+from consortium.exchange.partnership import partnership
 from consortium.exchange.scratch import Scratch
 from consortium.kernel.money import pounds
 from consortium.ledger.journal import JournalKind
@@ -40,8 +41,20 @@ def _lines(session: Session) -> Iterator[str]:
         yield _line("sharing rule", row)
     for row in periods(session):
         yield _line("period", row)
+    yield from _signed(session)
+
+
+def _signed(session: Session) -> Iterator[str]:
+    """Signatures, and how members work together: whatever has an instant of its own, without that."""
     for row in signatures(session):
-        yield _line("signature", {name: value for name, value in row.items() if name != "at"})
+        yield _line("signature", _without_instant(row))
+    for kind, found in partnership(session):
+        for row in found:
+            yield _line(kind.name, _without_instant(row))
+
+
+def _without_instant(row: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in row.items() if name != "at"}
 
 
 def _posted(posted: PostedDocument, terms: Terms) -> Iterator[str]:

@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from consortium.exchange.checking import Clean, RowError
-from consortium.exchange.extras import JOURNALS, PERIODS, SHARING_RULES, SIGNATURES, WEIGHTS, Basis, EntryKind
+from consortium.exchange.extras import (
+    JOURNALS,
+    PARTNERSHIP,
+    PERIODS,
+    SHARING_RULES,
+    SIGNATURES,
+    WEIGHTS,
+    Basis,
+    EntryKind,
+)
 from consortium.exchange.kinds import Kind
 from consortium.exchange.staging import Staging
 from consortium.fields import shown
@@ -67,6 +76,8 @@ class Restored:
     weights: list[Place] = field(default_factory=list)
     periods: list[Place] = field(default_factory=list)
     signatures: list[Place] = field(default_factory=list)
+    partnership: dict[str, list[Place]] = field(default_factory=dict)
+    """The rows of each of the partnership's files, by its name."""
 
     @classmethod
     def read(cls, staging: Staging) -> "Restored":
@@ -86,6 +97,7 @@ class Restored:
         found.weights = reader.rows(WEIGHTS)
         found.terms = reader.terms(found.weights)
         found.periods, found.signatures = reader.rows(PERIODS), reader.rows(SIGNATURES)
+        found.partnership = {kind.name: reader.rows(kind) for kind in PARTNERSHIP}
         return found
 
     def tells_of(self, key: str) -> bool:

@@ -12,6 +12,7 @@ from consortium.contracts.models import Contract
 from consortium.contracts.operations import share_otherwise
 from consortium.contracts.queries import agreements
 from consortium.exchange.extras import SHARING_RULES, EntryKind, period_of
+from consortium.exchange.partnership_restored import PartnershipRestored
 from consortium.exchange.repeating import Repeating, contract_ids, documents_there, had_journals
 from consortium.exchange.restored import Entry, Key, Place, Restored
 from consortium.exchange.staging import Staging
@@ -45,6 +46,7 @@ class Restoring:
         self._reversals = Reversals(session, cause, posting)
         self._done: set[Key] = set()
         self._changed = False
+        self._partnership = PartnershipRestored(session, cause, staging, restored.partnership)
         self.is_begun = had_journals(session)
 
     def check(self) -> None:
@@ -53,6 +55,7 @@ class Restoring:
             Repeating(self._session, self._staging, self._restored).check()
         else:
             self._check_names()
+        self._partnership.check(is_begun=self.is_begun)
 
     def _check_names(self) -> None:
         """Report members, pools and contracts that are named but not there."""
@@ -95,6 +98,7 @@ class Restoring:
         if not self._staging.errors:
             self._close()
             self._sign()
+            self._changed = self._partnership.bring_in() or self._changed
         return self._changed
 
     def _check_documents(self) -> None:

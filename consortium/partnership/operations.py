@@ -15,26 +15,25 @@ from consortium.audit.operations import record
 from consortium.clock import day_of
 from consortium.contracts.models import Contract
 from consortium.contracts.queries import agreement
-from consortium.kernel.errors import Refused
 from consortium.kernel.exact import plain
 from consortium.kernel.money import pounds
 from consortium.members.models import Member
 from consortium.partnership.models import Given, Lesson, Pledge, ResidentsVoice
-from consortium.partnership.policies import partners
+from consortium.partnership.policies import RuleBroken, partners
 from consortium.partnership.terms import Form, PledgeKind
 
 Values = Mapping[str, Any]
 
 
-class SignedByOfficer(Refused):
+class SignedByOfficer(RuleBroken):
     """What a member's officer signed, only that member's officer changes or withdraws."""
 
 
-class Replaced(Refused):
+class Replaced(RuleBroken):
     """Another version of the declaration was made in the meantime."""
 
 
-class NoPartner(Refused):
+class NoPartner(RuleBroken):
     """The member neither leads the contract nor takes part in it."""
 
 
@@ -46,8 +45,11 @@ def declare(
     values: Values,
     officer: str | None = None,
 ) -> Pledge:
-    """Make the first version of a declaration. Raises NoPartner."""
-    if member.code not in partners(agreement(session, contract.reference)):
+    """Make the first version of a declaration. Raises NoPartner.
+
+    What is restored from an export was checked when it was declared: the member may have left the contract since.
+    """
+    if cause.batch is None and member.code not in partners(agreement(session, contract.reference)):
         raise NoPartner(f"{member.code} neither leads {contract.reference} nor takes part in it")
     row = Pledge(
         contract_id=contract.id,
@@ -64,24 +66,24 @@ def declare(
 def redeclare(
     session: Session, cause: Cause, current: Pledge, values: Values, officer: str | None = None
 ) -> Pledge:
-    """Replace the version `current` by another of the same kind and form. Raises Replaced and SignedByOfficer."""
+    """Replace the version `current` by another of the same kind and form. Raises RuleBroken."""
     _must_be_open(session, current, officer)
     told = {name: values[name] for name in ("cash", "days", "words")}
     return _keep(session, cause, "declared anew", _next(current, **told), officer, current)
 
 
 def sign(session: Session, cause: Cause, current: Pledge, officer: str) -> Pledge:
-    """Let the member's officer sign the version `current`, by a version that says the same. Raises Replaced."""
+    """Let the member's officer sign the version `current`, by a version that says the same. Raises RuleBroken."""
     _must_be_open(session, current, officer)
     if current.signed_by is not None:
-        raise Refused(f"declaration {current.number} is signed already, by {current.signed_by}")
+        raise RuleBroken(f"declaration {current.number} is signed already, by {current.signed_by}")
     return _keep(session, cause, "declaration signed", _next(current), officer, current)
 
 
 def withdraw(session: Session, cause: Cause, current: Pledge, officer: str | None = None) -> Pledge:
-    """End a declaration, for the reason of the cause. Raises Replaced and SignedByOfficer."""
+    """End a declaration, for the reason of the cause. Raises RuleBroken."""
     if not cause.reason:
-        raise Refused("say why it is withdrawn")
+        raise RuleBroken("say why it is withdrawn")
     _must_be_open(session, current, officer)
     row = _next(current, withdrawn_because=cause.reason)
     return _keep(session, cause, "declaration withdrawn", row, officer, current)
@@ -91,7 +93,7 @@ def _must_be_open(session: Session, current: Pledge, officer: str | None) -> Non
     if session.scalar(sa.select(Pledge.id).filter_by(replaces_id=current.id)) is not None:
         raise Replaced("this declaration was changed in the meantime: look at it again before you go on")
     if current.withdrawn_because is not None:
-        raise Refused(f"declaration {current.number} is withdrawn: declare it anew")
+        raise RuleBroken(f"declaration {current.number} is withdrawn: declare it anew")
     if current.signed_by is not None and officer is None:
         raise SignedByOfficer(f"{current.signed_by} signed this: only the member's own officer changes it")
 
@@ -116,8 +118,14 @@ def _keep(
     session.add(row)
     session.flush()
     told = _told(before) if before else None
-    record(session, cause, action, _subject(session, row), before=told, after=_told(row))
+    _record(session, cause, action, _subject(session, row), before=told, after=_told(row))
     return row
+
+
+def _record(session: Session, cause: Cause, action: str, subject: str, **told: Any) -> None:
+    """Leave an event, unless the batch of the import that restores the row accounts for it."""
+    if cause.batch is None:
+        record(session, cause, action, subject, **told)
 
 
 def _subject(session: Session, pledge: Pledge) -> str:
@@ -142,14 +150,14 @@ def _told(row: Pledge | Given) -> dict[str, Any]:
 def record_given(session: Session, cause: Cause, current: Pledge, values: Values) -> Given:
     """Record what was given of the offer that stands in the version `current`.
 
-    Raises Refused for an expectation, an offer that is unsigned or withdrawn, another form, or a day to come.
+    Raises RuleBroken for an expectation, an offer that is unsigned or withdrawn, another form, or a day to come.
     """
     if current.kind != PledgeKind.OFFER:
-        raise Refused("this is an expectation: only what is offered can be given")
+        raise RuleBroken("this is an expectation: only what is offered can be given")
     if current.signed_by is None or current.withdrawn_because is not None:
-        raise Refused("only an offer that is signed and stands can be given")
+        raise RuleBroken("only an offer that is signed and stands can be given")
     if values["form"] is not Form(current.form):
-        raise Refused(f"what was offered is {Form(current.form).label}")
+        raise RuleBroken(f"what was offered is {Form(current.form).label}")
     _must_have_come(cause, values)
     row = Given(
         pledge_id=current.number,
@@ -159,18 +167,21 @@ def record_given(session: Session, cause: Cause, current: Pledge, values: Values
     )
     session.add(row)
     session.flush()
-    record(session, cause, "given", _subject(session, current), after=_told(row) | {"record": row.id})
+    _record(session, cause, "given", _subject(session, current), after=_told(row) | {"record": row.id})
     return row
 
 
 def take_back(session: Session, cause: Cause, wrong: Given) -> Given:
-    """Take a wrong record of what was given back by a counter-record, for the reason of the cause."""
+    """Take a wrong record of what was given back by a counter-record, for the reason of the cause.
+
+    Raises RuleBroken.
+    """
     if not cause.reason:
-        raise Refused("say why the record is wrong")
+        raise RuleBroken("say why the record is wrong")
     if wrong.takes_back_id is not None:
-        raise Refused("this record takes another back: record what was given instead")
+        raise RuleBroken("this record takes another back: record what was given instead")
     if session.scalar(sa.select(Given.id).filter_by(takes_back_id=wrong.id)) is not None:
-        raise Refused("this record is taken back already")
+        raise RuleBroken("this record is taken back already")
     row = Given(
         pledge_id=wrong.pledge_id,
         day=wrong.day,
@@ -185,26 +196,26 @@ def take_back(session: Session, cause: Cause, wrong: Given) -> Given:
     session.flush()
     pledge = session.get_one(Pledge, wrong.pledge_id)
     before, after = _told(wrong) | {"record": wrong.id}, _told(row) | {"record": row.id}
-    record(session, cause, "given, taken back", _subject(session, pledge), before=before, after=after)
+    _record(session, cause, "given, taken back", _subject(session, pledge), before=before, after=after)
     return row
 
 
 def keep_voice(session: Session, cause: Cause, contract: Contract, values: Values) -> ResidentsVoice:
-    """Keep what residents said and what changed, or why they were not asked. Raises Refused for a day to come."""
+    """Keep what residents said and what changed, or why they were not asked. Raises RuleBroken for a day to come."""
     _must_have_come(cause, values)
     names = ("day", "said", "changed", "not_asked_because", "asked")
     told = {name: values[name] for name in names} | {"about": values["about"].value}
     row = ResidentsVoice(contract_id=contract.id, recorded_by=cause.actor, recorded_at=cause.at, **told)
     session.add(row)
     session.flush()
-    record(
+    _record(
         session, cause, "residents' voice kept", f"residents' voice {contract.reference} {row.id}", after=told
     )
     return row
 
 
 def keep_lesson(session: Session, cause: Cause, contract: Contract | None, values: Values) -> Lesson:
-    """Keep a lesson of a contract, or of the whole partnership. Raises Refused for a day to come."""
+    """Keep a lesson of a contract, or of the whole partnership. Raises RuleBroken for a day to come."""
     _must_have_come(cause, values)
     told = {name: values[name] for name in ("day", "learned", "differently")}
     key = contract.id if contract else None
@@ -212,10 +223,10 @@ def keep_lesson(session: Session, cause: Cause, contract: Contract | None, value
     session.add(row)
     session.flush()
     where = contract.reference if contract else "of the partnership"
-    record(session, cause, "lesson kept", f"lesson {where} {row.id}", after=told)
+    _record(session, cause, "lesson kept", f"lesson {where} {row.id}", after=told)
     return row
 
 
 def _must_have_come(cause: Cause, values: Values) -> None:
     if values["day"] > day_of(cause.at):
-        raise Refused(f"{values['day']} is still to come: write down what has happened")
+        raise RuleBroken(f"{values['day']} is still to come: write down what has happened")

@@ -8,15 +8,15 @@ from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
 from consortium.audit.operations import record
-from consortium.kernel.errors import Refused
 from consortium.members.models import Member
 from consortium.partnership.models import Project, ProjectMove
+from consortium.partnership.policies import RuleBroken
 from consortium.partnership.terms import MOVES, Stage
 
 STEP = ("next_step", "next_day", "note")
 
 
-class NoSuchMove(Refused):
+class NoSuchMove(RuleBroken):
     """A project cannot come from its stage to that one."""
 
 
@@ -61,14 +61,9 @@ def _move(
     )
     session.add(row)
     session.flush()
-    record(
-        session,
-        cause,
-        action,
-        f"project {project.id}",
-        before=_told(before) if before else None,
-        after={**told, **_told(row)},
-    )
+    if cause.batch is None:  # an import that restores it accounts for it
+        earlier, now = _told(before) if before else None, {**told, **_told(row)}
+        record(session, cause, action, f"project {project.id}", before=earlier, after=now)
     return row
 
 

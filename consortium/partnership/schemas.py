@@ -102,8 +102,8 @@ class StepSchema(RowSchema):
     """Where a project comes to stand, with what is next while it is live."""
 
     stage = Choice(Stage, "stage", "exploring", required=True)
-    next_step = Text("next step", "Meet two suppliers", longest=FREE_TEXT)
-    next_day = Day("day of the next step", "2026-06-30")
+    next_step = Text("next step, while it goes on", "Meet two suppliers", longest=FREE_TEXT)
+    next_day = Day("day of the next step, while it goes on", "2026-06-30")
     note = Text("anything a reader should know; why, where it is dropped", longest=FREE_TEXT)
 
     def broken(self, values: Mapping[str, Any]) -> dict[str, str]:

@@ -24,6 +24,7 @@ from consortium.vfm.facts import YearFacts, indices, year_facts
 from consortium.vfm.residents import Residents
 from consortium.vfm.spread import beside
 from consortium.vfm.staff import Staff
+from consortium.vfm.together import Together
 from consortium.vfm.unbilled import Unbilled, unbilled
 from reports.claims import Claim, IndexMissing, claim
 from reports.headline import evidence_of, headline_of, signed_claims
@@ -171,6 +172,7 @@ class _Filling:
             beside=beside(self.table, self._homes, code),
             evidence=evidence_of(claims),
             left_out=self._left_out(code),
+            partnership=self._partnership.block(code),
         )
 
     def _association(self, code: str) -> Association:
@@ -220,7 +222,12 @@ class _Filling:
             evidence=evidence_of(claims),
             left_out=self._left_out(None),
             incomplete=tuple(each for each in claims if each.incomplete),
+            partnership=self._partnership.block(None),
         )
+
+    @cached_property
+    def _partnership(self) -> Together:
+        return Together(self._session, self._year, self._day, self._agreements)
 
     @cached_property
     def _every_claim(self) -> tuple[ClaimRow, ...]:

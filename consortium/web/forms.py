@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from consortium.fields import Choice, Worded
+from consortium.fields import Choice, Worded, shown
 from consortium.row_schema import RowSchema
 
 Options = Sequence[tuple[str, str]]
@@ -68,6 +68,19 @@ class Form:
         """What stands in the fields."""
         return {name: each.value for name, each in self.fields.items()}
 
+    def lengthen(self, *names: str) -> "Form":
+        """Let these fields have room for sentences."""
+        for name in names:
+            self.fields[name].holds = "long"
+        return self
+
+    def must_choose(self, *names: str) -> None:
+        """Refuse what is not among the choices of these fields: another's looks like what is not there."""
+        for name in names:
+            field_ = self.fields[name]
+            if field_.value and field_.value not in dict(field_.options or ()):
+                self.refuse(name, f"there is no {shown(field_.value)} among what you may choose here")
+
     def fill(self, values: Mapping[str, Any]) -> None:
         """Put these values into the fields of the same names, as text."""
         for name, each in self.fields.items():
@@ -113,10 +126,13 @@ def form_of(
     return Form({name: found[name] for name in (only or found) if name in found})
 
 
-def loaded(form: Form, schema: RowSchema, typed: Mapping[str, str]) -> dict[str, Any] | None:
+def loaded(
+    form: Form, schema: RowSchema, typed: Mapping[str, str], known: Mapping[str, str] | None = None
+) -> dict[str, Any] | None:
     """The clean row of what was typed; None where the schema refuses it, and the form then says why.
 
-    Fields that the form does not have are refused as the schema refuses unknown columns.
+    Fields that the form does not have are refused as the schema refuses unknown columns. `known` are columns
+    that nobody types, because the page is about them.
     """
     for name, each in form.fields.items():
         each.value = typed.get(name, "")
@@ -124,7 +140,7 @@ def loaded(form: Form, schema: RowSchema, typed: Mapping[str, str]) -> dict[str,
     for name in unknown:
         form.refuse(None, f"{name} is no field of this form")
     try:
-        clean: dict[str, Any] = schema.load(form.typed)
+        clean: dict[str, Any] = schema.load({**form.typed, **(known or {})})
     except ValidationError as problem:
         wrong: dict[str, list[str]] = problem.messages_dict
         for name, messages in wrong.items():

@@ -29,6 +29,7 @@ from consortium.ledger.periods import Periods, PeriodState
 from consortium.ledger.queries import latest_day
 from consortium.members.models import Member
 from consortium.members.queries import members
+from consortium.partnership.queries import declared, projects
 from consortium.spend.statements import statement
 from consortium.vfm.claims import kept_claims
 from consortium.vfm.packs import packs
@@ -104,6 +105,7 @@ def _of_member(
     tasks = [
         *_drafts(session, person, member.code),
         *_to_sign(session, person, member.code),
+        *_to_declare(session, person, member.code),
         *_notices(session, member.code, day),
         *_owed(session, member),
     ]
@@ -116,6 +118,7 @@ def _of_all(session: Session, person: Principal, year: FinancialYear, day: date 
         *_open_periods(session, person, day),
         *_unsigned(session, year),
         *_packs(session, person),
+        *_late_projects(session, person),
         *_invited(session, person),
     ]
     return Board("", "The consortium", year, *_front(session, year, None), tasks)
@@ -248,6 +251,43 @@ def _to_sign(session: Session, person: Principal, code: str) -> list[Task]:
             address = _address("vfm.index", year=str(year), member=code)
             found.append(Task(str(year), f"Sign {len(waiting)} {savings}", more, address, "sign"))
     return found
+
+
+def _to_declare(session: Session, person: Principal, code: str) -> list[Task]:
+    """Declarations that an administrator entered for the member: its officer signs them."""
+    if code not in person.members(Permission.DECLARE):
+        return []
+    waiting = [
+        each
+        for each in declared(session)
+        if each.member == code and not (each.is_signed or each.is_withdrawn)
+    ]
+    if not waiting:
+        return []
+    declarations = "declaration" if len(waiting) == 1 else "declarations"
+    contracts = ", ".join(sorted({each.contract for each in waiting}))
+    address = _address("partnership.index")
+    what = f"Sign {len(waiting)} {declarations}"
+    return [Task("to sign", what, f"what {code} expects or offers: {contracts}", address, "sign")]
+
+
+def _late_projects(session: Session, person: Principal) -> list[Task]:
+    """Joint projects whose next step should be done by now."""
+    if not person.may(Permission.DECLARE):
+        return []
+    late = [each for each in projects(session) if each.move.next_day and each.move.next_day < today()]
+    return [
+        Task(
+            f"by {long_date(each.move.next_day)}",
+            each.row.title,
+            f"{each.move.next_step}; {each.owner}",
+            _address("projects.one", number=str(each.row.id)),
+            "move on",
+            "warn",
+        )
+        for each in late
+        if each.move.next_day
+    ]
 
 
 def _notices(session: Session, code: str, day: date | None) -> list[Task]:

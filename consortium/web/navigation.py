@@ -28,6 +28,7 @@ SECTIONS = (
     Section("Statement", "statement.index"),
     Section("Value for money", "vfm.index"),
     Section("Papers", "packs.index"),
+    Section("Partnership", "partnership.index", also=("pledges", "projects")),
     Section("Book", "book.index", Permission.READ_BOOK),
     Section("Imports", "imports.index", Permission.IMPORT),
     Section("People", "people.index", Permission.READ_PEOPLE),

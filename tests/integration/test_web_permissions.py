@@ -9,14 +9,20 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from consortium.attachments.operations import attach
 from consortium.audit.cause import Cause
 from consortium.clock import now
+from consortium.contracts.models import Contract
 from consortium.db import unit_of_work
 from consortium.drafts.operations import begin, send
-from consortium.members.queries import member
+from consortium.members.queries import member as member_of_code
+from consortium.partnership.models import Pledge
+from consortium.partnership.operations import declare, record_given
+from consortium.partnership.projects import start_project
+from consortium.partnership.schemas import GivenSchema, PledgeSchema, ProjectSchema
 from consortium.web.guard import declared_of
 from tests.attachable import PDF
 from tests.books import Book, invoice, sound_book
@@ -40,6 +46,7 @@ BOOK = "302 403 403 403 403 403 200 200"
 ADMIN = "302 403 403 403 403 403 200 403"
 ENTERING = "302 403 200 403 200 200 200 403"
 MISSING = "302 403 404 404 404 404 404 404"
+DECLARING = "302 403 200 403 200 200 200 403"
 ANYBODY = "200 200 200 200 200 200 200 200"
 
 PAGES: dict[str, dict[str, str]] = {
@@ -116,6 +123,34 @@ PAGES: dict[str, dict[str, str]] = {
         "/packs/2025-26/1/AAA.pdf": "302 403 200 200 404 200 200 200",
         "/packs/2025-26/1/ZZZ.pdf": MISSING,
     },
+    "partnership.index": {"/partnership": READ},
+    "partnership.contract": {
+        "/partnership/contracts/PRO-01": READ,
+        "/partnership/contracts/FIX-01": "302 403 200 200 404 200 200 200",
+        "/partnership/contracts/NO-99": MISSING,
+    },
+    "partnership.declarations": {"/partnership/declarations": READ},
+    "partnership.learned": {"/partnership/lessons": READ},
+    "partnership.lesson_form": {"/partnership/lessons/new": DECLARING},
+    "partnership.voice_form": {
+        "/partnership/voice/PRO-01": DECLARING,
+        "/partnership/voice/FIX-01": "302 403 200 403 404 403 200 403",
+        "/partnership/voice/NO-99": "302 403 404 403 404 404 404 403",
+    },
+    "pledges.new": {"/partnership/declarations/new": DECLARING},
+    "pledges.one": {
+        "/partnership/declarations/{waiting}": READ,
+        "/partnership/declarations/{others}": "302 403 200 200 404 200 200 200",
+        "/partnership/declarations/999": MISSING,
+    },
+    "pledges.change_form": {
+        "/partnership/declarations/{waiting}/change": "302 403 200 403 403 403 200 403",
+        "/partnership/declarations/{others}/change": "302 403 403 403 404 403 200 403",
+        "/partnership/declarations/999/change": "302 403 404 403 404 404 404 403",
+    },
+    "projects.index": {"/partnership/projects": READ},
+    "projects.new": {"/partnership/projects/new": DECLARING},
+    "projects.one": {"/partnership/projects/{project}": READ, "/partnership/projects/999": MISSING},
     "book.index": {"/book": BOOK},
     "book.one": {"/book/2025-26/1": BOOK, "/book/2025-26/999": "302 403 403 403 403 403 404 404"},
     "book.balance": {"/book/trial-balance": BOOK},
@@ -145,6 +180,12 @@ PAGES: dict[str, dict[str, str]] = {
     },
 }
 
+PLEDGE = {"contract": "PRO-01", "member": "AAA", "kind": "offer", "form": "premises", "words": "A room"}
+GIVEN, WHY = {"day": "2025-09-01", "words": "A morning"}, {"reason": "no longer"}
+VOICE = {"about": "award", "day": "2025-09-01", "not_asked_because": "Offices only"}
+LESSON = {"day": "2025-09-01", "learned": "Late lists", "differently": "Earlier lists"}
+STEP = {"stage": "exploring", "next_step": "Meet", "next_day": "2026-12-01"}
+PROJECT = {**STEP, "title": "One line", "workstream": "procurement"}
 DONE = "302 403 302 403 403 403 302 403"
 ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "sign_in.enter": [("/sign-in", {"email": "a@x.example", "password": "no"}, "422 " * 8)],
@@ -247,6 +288,54 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
             "302 403 404 403 404 404 403 403",
         ),
     ],
+    "partnership.learn": [
+        ("/partnership/lessons/new", LESSON, "302 403 302 403 302 302 302 403"),
+        ("/partnership/lessons/new", LESSON | {"contract": "FIX-01"}, "302 403 302 403 422 422 302 403"),
+    ],
+    "partnership.hear": [
+        ("/partnership/voice/PRO-01", VOICE, "302 403 302 403 302 302 302 403"),
+        ("/partnership/voice/FIX-01", VOICE, "302 403 302 403 404 403 302 403"),
+    ],
+    "pledges.enter": [
+        ("/partnership/declarations/new", PLEDGE, "302 403 302 403 422 422 302 403"),
+        ("/partnership/declarations/new", PLEDGE | {"contract": "FIX-01"}, "302 403 302 403 422 422 302 403"),
+    ],
+    "pledges.sign_chosen": [
+        ("/partnership/sign", {"version": "{waiting}"}, "302 403 302 403 403 403 403 403"),
+        ("/partnership/sign", {"version": "{others}"}, "302 403 403 403 404 403 403 403"),
+        ("/partnership/sign", {"version": "999"}, "302 403 404 403 404 404 404 403"),
+    ],
+    "pledges.change": [
+        ("/partnership/declarations/{waiting}/change", {"words": "y"}, "302 403 302 403 403 403 302 403"),
+        ("/partnership/declarations/{others}/change", {"words": "y"}, "302 403 403 403 404 403 422 403"),
+    ],
+    "pledges.end": [
+        ("/partnership/declarations/{waiting}/withdraw", WHY, "302 403 302 403 403 403 302 403"),
+        ("/partnership/declarations/{others}/withdraw", WHY, "302 403 403 403 404 403 422 403"),
+    ],
+    "pledges.give": [
+        ("/partnership/declarations/{offer}/given", GIVEN, "302 403 302 403 403 403 302 403"),
+        ("/partnership/declarations/{others}/given", GIVEN, "302 403 403 403 404 403 302 403"),
+    ],
+    "pledges.undo_given": [
+        (
+            "/partnership/declarations/{offer}/given/{record}/take-back",
+            WHY,
+            "302 403 302 403 403 403 302 403",
+        ),
+        (
+            "/partnership/declarations/{others}/given/{record}/take-back",
+            WHY,
+            "302 403 403 403 404 403 404 403",
+        ),
+    ],
+    "projects.start": [
+        ("/partnership/projects/new", PROJECT | {"owner": "AAA"}, "302 403 302 403 422 422 302 403"),
+    ],
+    "projects.move": [
+        ("/partnership/projects/{project}/move", STEP, "302 403 302 403 403 403 302 403"),
+        ("/partnership/projects/999/move", STEP, "302 403 404 403 404 404 404 403"),
+    ],
     "packs.freeze_now": [("/packs/freeze", {"year": "2025-26"}, "302 403 403 403 403 403 302 403")],
     "book.close_period": [("/book/periods/2025-26/P11/close", {}, "302 403 403 403 403 403 302 403")],
     "book.reopen_period": [
@@ -287,11 +376,12 @@ def world(sqlite: SQLite) -> Iterator[SimpleNamespace]:
     book.bring(invoices=[invoice("FIX-01", "F-1", "90.00", item="POLICY", payer="BBB")])
     numbers = _numbers(book)
     _attach(url, f"document {numbers['shared']}", "contract FIX-01", "baseline PRO-01 VISIT AAA")
+    together = _partnership(url)
     for name, roles in PEOPLE.items():
         if roles is not None:
             let_in(url, f"{name}@x.example", *roles)
     with application(url) as app:
-        yield SimpleNamespace(book=book, app=app, people=_signed_in(app), numbers=numbers | drafts)
+        yield SimpleNamespace(book=book, app=app, people=_signed_in(app), numbers=numbers | drafts | together)
     sqlite.drop(url)
 
 
@@ -303,7 +393,7 @@ def _drafts(url: str) -> dict[str, object]:
         for lead, suffix in (("AAA", ""), ("BBB", "_of_b")):
             for name in ("draft", "sent"):
                 content = NEW.with_contract({"reference": f"{name}-{lead}"})
-                each = begin(session, typist, member(session, lead), content)
+                each = begin(session, typist, member_of_code(session, lead), content)
                 found[name + suffix] = each.id
             send(session, typist, each)
             found["digest" + suffix] = each.sent_digest
@@ -315,6 +405,25 @@ def _attach(url: str, *subjects: str) -> None:
     with opened(url) as database, unit_of_work(database) as session:
         for each in subjects:
             attach(session, CLERK, each, "a.pdf", PDF)
+
+
+def _partnership(url: str) -> dict[str, int]:
+    """AAA's declarations on PRO-01, one `waiting` for its officer, one signed with a `record` of what was given;
+    BBB's on FIX-01; AAA's project."""
+    with opened(url) as database, unit_of_work(database) as session:
+
+        def offered(contract: str, member: str, officer: str | None) -> Pledge:
+            values = PledgeSchema().load(PLEDGE | {"contract": contract, "member": member})
+            found = session.scalars(sa.select(Contract).filter_by(reference=contract)).one()
+            return declare(session, CLERK, found, member_of_code(session, member), values, officer)
+
+        offer = offered("PRO-01", "AAA", "finance@aaa.example")
+        given = record_given(session, CLERK, offer, GivenSchema().load(GIVEN | {"form": "premises"}))
+        waiting, others = offered("PRO-01", "AAA", None), offered("FIX-01", "BBB", "finance@bbb.example")
+        values = ProjectSchema().load(PROJECT | {"owner": "AAA"})
+        project = start_project(session, CLERK, member_of_code(session, "AAA"), values)
+        rows = {"offer": offer, "record": given, "waiting": waiting, "others": others, "project": project}
+        return {name: row.id for name, row in rows.items()}
 
 
 def _signed_in(app: Flask) -> dict[str, Visitor]:
@@ -355,6 +464,12 @@ def _state(book: Book) -> str:
             "users",
             "role_grants",
             "attachments",
+            "pledges",
+            "given",
+            "residents_voices",
+            "lessons",
+            "projects",
+            "project_moves",
         )
         found = [connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables]
     return hashlib.sha256(repr(found).encode()).hexdigest()
@@ -378,9 +493,7 @@ def test_a_page_opens_for_whom_it_should_and_changes_nothing(world, path, form, 
 
 
 @pytest.mark.parametrize(("path", "form", "person", "status"), _cells(ACTIONS))
-def test_an_action_is_carried_out_for_whom_it_should_and_for_nobody_else(
-    world, path, form, person, status
-):
+def test_an_action_is_carried_out_for_whom_it_should_and_for_nobody_else(world, path, form, person, status):
     allowed = person != "nobody" and status in (200, 302)
     if not allowed:
         before = _state(world.book)
@@ -398,6 +511,10 @@ def test_an_action_is_carried_out_for_whom_it_should_and_for_nobody_else(
         assert answer.status_code == status, answer.get_data(as_text=True)[:2000]
 
 
+def _filled(form: dict[str, str], world: SimpleNamespace) -> dict[str, str]:
+    return {name: value.format(**world.numbers) for name, value in form.items()}
+
+
 @pytest.mark.parametrize("person", [name for name, roles in PEOPLE.items() if roles])
 def test_what_another_member_has_looks_exactly_like_what_is_not_there(world, person):
     visitor = world.people[person]
@@ -406,6 +523,7 @@ def test_what_another_member_has_looks_exactly_like_what_is_not_there(world, per
         ("/statement?member=BBB", "/statement?member=ZZZ"),
         ("/attachments/2", "/attachments/99"),
         ("/attachments/3", "/attachments/99"),
+        ("/partnership/contracts/FIX-01", "/partnership/contracts/NO-99"),
     ]
     for foreign, missing in pairs:
         one, other = visitor.client.get(foreign), visitor.client.get(missing)

@@ -1,10 +1,13 @@
 """Every page, for whoever may open it, at a desk's and a phone's width: sound, and nothing from elsewhere."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.journeys.conftest import sound
 
-PATHS = ["/", "/glossary", "/account", "/contracts", "/contracts/LIF-01", "/contracts/INS-02", "/drafts", "/drafts/1", "/drafts/3", "/drafts/new", "/drafts/3/why?check=1", "/drafts/3/what?check=1", "/drafts/3/days?check=1", "/drafts/3/sharing?check=1", "/drafts/3/items?check=1", "/drafts/3/baselines?check=1", "/drafts/3/residents?check=1", "/documents", "/documents/1", "/enter/invoices?contract=LIF-01", "/enter/credits", "/enter/baselines?contract=LIF-01", "/enter/bookings", "/paste/payments", "/statement", "/settlement", "/services", "/services/participants", "/services/outcomes", "/services/courses", "/value-for-money?year=2025-26&member=FERRY", "/value-for-money/2025-26/LIF-01/SERVICE/AMBER", "/value-for-money/2025-26/LIF-01/SERVICE/CASA", "/packs", "/book", "/book/2025-26/1", "/book/trial-balance", "/book/periods", "/imports", "/imports/1", "/imports/uploads/none", "/people", "/people/new", "/people/finance@casa.example", "/audit", "/nowhere"]
+PATHS = Path(__file__).with_name("pages.txt").read_text("utf-8").split()
+"""The address of every page, or of one of its kind, in the demonstration."""
 
 
 @pytest.mark.parametrize("width", [1440, 390, 320])
