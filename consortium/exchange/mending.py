@@ -109,6 +109,6 @@ def _first_cell(separator: str) -> re.Pattern[str]:
 
 
 def _encodable(text: str, encoding: str) -> str:
-    """A text as a quoted cell, with what the file's encoding does not have left out."""
+    """A text as a quoted cell, a question mark for what the file's encoding does not have."""
     cell = str(defused(" ".join(text.split()))).replace('"', '""')
     return f'"{cell}"'.encode(encoding, "replace").decode(encoding) if cell else ""

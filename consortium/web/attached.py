@@ -8,14 +8,13 @@ from consortium.access.principal import Principal
 from consortium.access.terms import Permission
 from consortium.attachments.models import Attachment
 from consortium.attachments.queries import attachments_of
-from consortium.attachments.terms import LARGEST_BYTES, MEDIA, MOST_STANDING, size_in_words
+from consortium.attachments.terms import LARGEST_BYTES, MOST_STANDING, size_in_words
 from consortium.contracts.policies import seen_contract
 from consortium.kernel.errors import NotFound
 from consortium.spend.policies import seen_document
 from consortium.web.forms import Field, Form
 from consortium.web.session import me
 
-ENDINGS = ",".join(ending for medium in MEDIA for ending in medium.endings)
 HINT = (
     f"PDF, PNG, JPEG, TIFF, or an e-mail as .eml or .msg; {size_in_words(LARGEST_BYTES)} at most."
     " Nothing about a resident or a member of staff."

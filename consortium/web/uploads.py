@@ -11,7 +11,6 @@ import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
@@ -92,7 +91,12 @@ class Upload:
     @property
     def size(self) -> int:
         """Bytes that it takes on the disk."""
-        return sum(each.stat().st_size for each in _files(self.folder))
+        return sum(_size(each) for each in self.folder.iterdir())
+
+    @property
+    def may_be_mended(self) -> bool:
+        """Whether the file can be taken back with what is wrong beside its rows."""
+        return self.to_mend.is_file()
 
     def note(self, what: str, more: int) -> None:
         """Note what is being done, and to how many more rows."""
@@ -205,5 +209,9 @@ def _keep_errors(upload: Upload, staging: Staging) -> None:
         upload.to_mend.unlink(missing_ok=True)  # what cannot be read cannot be given back; the errors say so
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    return folder.iterdir() if folder.is_dir() else iter(())
+def _size(path: Path) -> int:
+    """Bytes of a file, which its import may just have removed."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
