@@ -1,0 +1,1 @@
+"""What shows the product: names to begin with, and pictures."""

@@ -1,0 +1,1 @@
+"""Pictures of the demonstration, and the program that makes them."""
