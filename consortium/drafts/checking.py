@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from consortium.audit.cause import Cause
 from consortium.clock import day_of
 from consortium.contracts.models import Contract
 from consortium.contracts.suppliers import alike, suppliers
+from consortium.contracts.terms import Allocation
 from consortium.db import tried
 from consortium.drafts.content import Cells, Content, changes, from_day
 from consortium.drafts.models import ContractDraft
@@ -21,6 +23,7 @@ from consortium.drafts.terms import STEPS
 from consortium.exchange.bringing_in import bring_in_typed, stage_typed
 from consortium.exchange.checking import RowError
 from consortium.exchange.staging import Staging
+from consortium.fields import Day
 from consortium.kernel.errors import NotFound, Refused
 from consortium.kernel.terms import Workstream
 from consortium.partnership.schemas import VoiceSchema
@@ -65,7 +68,11 @@ def wrong_as_typed(session: Session, content: Content, *, is_variation: bool) ->
     found += _of_form("residents", VOICE, {"about": OCCASIONS[is_variation]} | dict(content.residents))
     if is_variation:
         found += _of_form("why", VARIATION, content.variation)
-    return [*found, *_unknown_supplier(session, content), *_missing(content)]
+    if not is_variation:
+        found += _taken_reference(session, content)
+    found += _unknown_supplier(session, content)
+    found += _weights(content, is_variation=is_variation)
+    return [*found, *_missing(content)]
 
 
 def _placed(error: RowError, kind: str) -> Wrong:
@@ -81,6 +88,32 @@ def _of_form(step: str, schema: RowSchema, cells: Cells) -> Iterator[Wrong]:
         messages: Mapping[str, list[str]] = problem.messages_dict
         for column, found in messages.items():
             yield from (Wrong(step, 0, column, message) for message in found)
+
+
+def _taken_reference(session: Session, content: Content) -> Iterator[Wrong]:
+    if session.scalar(sa.select(Contract.id).filter_by(reference=content.reference)) is not None:
+        words = f"'{content.reference}' is the reference of a contract that is there: choose another"
+        yield Wrong("what", 0, "reference", words)
+
+
+def _weights(content: Content, *, is_variation: bool) -> Iterator[Wrong]:
+    """A weight goes with agreed weights, and only there; of a variation the rules that were before count too."""
+    by_weights = content.contract.get("allocation") == Allocation.FIXED
+    for number, row in enumerate(content.members, 1):
+        if row.get("weight") and not by_weights and not is_variation:
+            yield Wrong("sharing", number, "weight", "goes only with agreed weights: clear it, or share by weights")
+        if by_weights and not row.get("weight"):
+            yield Wrong("sharing", number, "weight", "is missing: the cost is shared by weights")
+
+
+def _still_to_come(content: Content, day: date) -> Iterator[Wrong]:
+    """Days on which something is said to have happened, and that have not come yet."""
+    message = "is still to come: write down what has happened"
+    if VOICE.load(dict(content.residents))["day"] > day:
+        yield Wrong("residents", 0, "day", message)
+    for number, row in enumerate(content.baselines, 1):
+        if Day().read(row.get("date", "")) > day:
+            yield Wrong("baselines", number, "date", message)
 
 
 def _unknown_supplier(session: Session, content: Content) -> Iterator[Wrong]:
@@ -133,12 +166,8 @@ def _strayed(session: Session, cause: Cause, found: ContractDraft, lead: str) ->
     reference = content.reference
     if content.contract.get("lead") != lead:
         yield Wrong("sharing", 0, "lead", f"the lead is {lead}: a draft of another member begins there")
-    if VOICE.load(dict(content.residents))["day"] > day_of(cause.at):
-        yield Wrong("residents", 0, "day", "is still to come: write down what has happened")
+    yield from _still_to_come(content, day_of(cause.at))
     if not found.base:
-        if session.scalar(sa.select(Contract.id).filter_by(reference=reference)) is not None:
-            words = f"'{reference}' is the reference of a contract that is there: choose another"
-            yield Wrong("what", 0, "reference", words)
         return
     try:
         now = standing(session, reference)

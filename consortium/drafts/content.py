@@ -36,6 +36,11 @@ class Content:
         return self.contract.get("reference", "")
 
     @property
+    def title(self) -> str:
+        """What the contract is for."""
+        return self.contract.get("title", "")
+
+    @property
     def text(self) -> str:
         """The content as canonical JSON."""
         return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -11,9 +11,10 @@ from consortium.db import Base, BigId
 class ContractDraft(Base):
     """A contract, or a variation of one (`contract_id` from the beginning), as far as it is typed.
 
-    `content` is what was typed and `base` what stood when a variation was begun, both as canonical JSON.
-    `revision` counts the edits: who saves must have seen the last. `sent_digest` binds what was sent;
-    `editors` are all who typed in it, one to a line: none of them may approve it.
+    `content` is what was typed (`reference` and `title` are of it, for lists) and `base` what stood when a
+    variation was begun, both as canonical JSON. `revision` counts the edits: who saves must have seen the last.
+    `sent_digest` binds what was sent; `editors` are all who typed in it, one to a line: none of them may
+    approve it.
     """
 
     __tablename__ = "contract_drafts"
@@ -22,6 +23,8 @@ class ContractDraft(Base):
     lead_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"), index=True)
     contract_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contracts.id"), index=True)
     state: Mapped[str] = mapped_column(sa.Text)
+    reference: Mapped[str] = mapped_column(sa.Text)
+    title: Mapped[str] = mapped_column(sa.Text)
     content: Mapped[str] = mapped_column(sa.Text)
     base: Mapped[str] = mapped_column(sa.Text, default="")
     revision: Mapped[int] = mapped_column(sa.Integer, default=1)

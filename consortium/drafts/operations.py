@@ -48,6 +48,8 @@ def _begin(
         lead_id=lead.id,
         contract_id=varied.id if varied else None,
         state=DraftState.DRAFT.value,
+        reference=content.reference,
+        title=content.title,
         content=content.text,
         base=content.text if varied else "",
         editors=cause.actor,
@@ -80,6 +82,7 @@ def save(session: Session, cause: Cause, found: ContractDraft, revision: int, co
         return
     state = found.state
     found.content, found.revision, found.changed_at = content.text, found.revision + 1, cause.at
+    found.reference, found.title = content.reference, content.title
     found.editors = "\n".join(dict.fromkeys([*found.editors.split("\n"), cause.actor]))
     _voided(found)
     changed = [part for part in PARTS if getattr(before, part) != getattr(content, part)]
@@ -106,6 +109,7 @@ def send(session: Session, cause: Cause, found: ContractDraft) -> None:
     if wrong := wrong_in_the_book(session, cause, found, lead):
         raise NotReady(wrong)
     found.sent_by, found.sent_at = cause.actor, cause.at
+    found.decided_by, found.decided_at, found.decision = None, None, ""
     found.sent_digest = Content.read(found.content).digest
     _move(session, cause, found, DraftState.SENT, "draft sent", {"digest": found.sent_digest})
 

@@ -1,10 +1,13 @@
 """What each member would bear of a sample amount, by what a draft says so far."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
+from typing import Any, TypeVar
 
+from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
 from consortium.contracts.agreement import Agreement, Part, Rule
@@ -12,7 +15,7 @@ from consortium.contracts.schemas import ContractMemberSchema
 from consortium.contracts.terms import DAYS_TO_PAY, Allocation, Counting
 from consortium.drafts.content import Content
 from consortium.fields import Choice, Day
-from consortium.kernel.days import FinancialYear, Span
+from consortium.kernel.days import ONE_DAY, FinancialYear, Span, long_date
 from consortium.kernel.errors import Refused, Unreadable
 from consortium.kernel.money import Pence
 from consortium.kernel.terms import Workstream
@@ -21,6 +24,8 @@ from consortium.spend.explain import explained
 from consortium.spend.sharing import MissingFigure, Sharing
 from consortium.spend.weights import Weights
 
+S = TypeVar("S", bound=StrEnum)
+MOST_STRETCHES = 6
 FIRST, LAST = date(1900, 1, 1), date(2999, 12, 31)
 YEARS_BACK = 10
 """How far back the newest figures of members are looked for, where the draft's own year has none yet."""
@@ -39,21 +44,46 @@ class NoPreview(Refused):
     """The draft does not say enough yet to share anything; the message says what is missing."""
 
 
-def shares(session: Session, content: Content, amount: Pence, contract_id: int = 0) -> list[ShareShown]:
-    """How `amount` would be shared on the first day that the draft is about, by member code.
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """How the sample amount would be shared from a day on, until somebody comes, goes or weighs otherwise."""
 
-    Where a member's figure of that year is not in the book yet, by the newest year for which all have one.
+    from_day: date
+    shares: list[ShareShown]
+
+
+def stretches(session: Session, content: Content, amount: Pence, contract_id: int = 0) -> list[Stretch]:
+    """How `amount` would be shared from the first day that the draft is about, and from each on which that changes.
+
+    Where a member's figure of a year is not in the book yet, by the newest year for which all have one.
     Raises NoPreview.
     """
-    day = _first_day(content)
-    agreement = replace(_agreement(content, day), id=contract_id)
-    if not agreement.parts:
+    first, sharing = _first_day(content), Sharing(session)
+    rows = _participations(content)
+    if not rows:
         raise NoPreview("nobody takes part yet: choose the members that do")
-    weights = _weights(Sharing(session), agreement, amount, day)
-    return [
-        ShareShown(code, share, explained(agreement, weights, code, amount))
-        for code, share in zip(weights.members, weights.shares(amount), strict=True)
-    ]
+    found: list[Stretch] = []
+    for day in _days_of_change(rows, first):
+        agreement = replace(_agreement(content, list(_parts(rows, day))), id=contract_id)
+        if not agreement.parts:
+            continue
+        weights = _weights(sharing, agreement, amount, day)
+        shown = [
+            ShareShown(code, share, explained(agreement, weights, code, amount))
+            for code, share in zip(weights.members, weights.shares(amount), strict=True)
+        ]
+        if not found or found[-1].shares != shown:
+            found.append(Stretch(day, shown))
+    if not found:
+        raise NoPreview(f"nobody takes part on {long_date(first)}: check the days")
+    return found[:MOST_STRETCHES]
+
+
+def _days_of_change(rows: Iterable[Mapping[str, Any]], first: date) -> list[date]:
+    days = {first}
+    for row in rows:
+        days |= {row["from_day"] or first, row["to_day"] + ONE_DAY if row["to_day"] else first}
+    return sorted(each for each in days if each >= first)
 
 
 def _weights(sharing: Sharing, agreement: Agreement, amount: Pence, day: date) -> Weights:
@@ -92,13 +122,17 @@ def _read_day(text: str) -> date | None:
         return None
 
 
-def _agreement(content: Content, day: date) -> Agreement:
-    """The terms, as if who takes part on the day took part for ever: what is shown is that day's sharing."""
+def _choice(words: type[S], text: str, otherwise: str) -> S:
     try:
-        basis = Choice(Allocation).read(content.contract.get("allocation", ""))
-        workstream = Choice(Workstream).read(content.contract.get("workstream", ""))
+        return Choice(words).read(text)
     except Unreadable:
-        raise NoPreview("choose the kind of work and how its cost is shared") from None
+        raise NoPreview(otherwise) from None
+
+
+def _agreement(content: Content, parts: list[Part]) -> Agreement:
+    """The terms, as if who takes part on a day took part for ever: what is shown is that day's sharing."""
+    basis = _choice(Allocation, content.contract.get("allocation", ""), "choose how its cost is shared")
+    workstream = _choice(Workstream, content.contract.get("workstream", ""), "choose the kind of shared work first")
     agreed = _read_day(content.contract.get("agreed", ""))
     return Agreement(
         id=0,
@@ -116,17 +150,23 @@ def _agreement(content: Content, day: date) -> Agreement:
         counting=Counting(),
         pool=None,
         rules=(Rule(1, FIRST, basis, agreed),),
-        parts=tuple(_parts(content, day)),
+        parts=tuple(parts),
     )
 
 
-def _parts(content: Content, day: date) -> Iterator[Part]:
-    schema = ContractMemberSchema()
+def _participations(content: Content) -> list[dict[str, Any]]:
+    """The clean rows of who takes part. Raises NoPreview, saying what is wrong with the first that is not."""
+    schema, found = ContractMemberSchema(), []
     for row in content.members:
-        wrong = schema.validate({"contract": "X", **row})
-        if wrong:
-            raise NoPreview("correct who takes part first")
-        clean = schema.load({"contract": "X", **row})
-        first, last = clean["from_day"] or FIRST, clean["to_day"] or LAST
-        if first <= day <= last:
-            yield Part(clean["member"], Span(FIRST, LAST), clean["weight"] or Decimal(0))
+        try:
+            found.append(schema.load({"contract": "X", **row}))
+        except ValidationError as problem:
+            column, messages = next(iter(problem.messages_dict.items()))
+            raise NoPreview(f"{row.get('member', '')}, {column}: {messages[0]}") from None
+    return found
+
+
+def _parts(rows: Iterable[Mapping[str, Any]], day: date) -> Iterator[Part]:
+    for row in rows:
+        if (row["from_day"] or FIRST) <= day <= (row["to_day"] or LAST):
+            yield Part(row["member"], Span(FIRST, LAST), row["weight"] or Decimal(0))

@@ -18,8 +18,8 @@ from consortium.kernel.terms import Workstream
 from consortium.ledger.queries import pools
 from consortium.members.queries import members
 from consortium.vfm.models import IndexValue
-from consortium.web.draft_words import HINTS, LABELS, WORDS
-from consortium.web.forms import Field, Form, Options, form_of
+from consortium.web.draft_words import DAYS, HINTS, LABELS, WORDS
+from consortium.web.forms import Field, Form, Options, form_of, written_day
 
 BLANK_ROWS = 3
 MOST_ROWS = 200
@@ -57,7 +57,11 @@ def _form(kind: str, only: Sequence[str], cells: Cells, options: Mapping[str, Op
 
 
 def _contract_step(session: Session, step: Step, found: ContractDraft | None, content: Content) -> StepForm:
-    return StepForm(step, _form("contracts", step.columns, content.contract))
+    made = _form("contracts", step.columns, content.contract)
+    counting = made["counting"]
+    if counting.value and counting.value not in dict(WORDS["counting"]):
+        counting.options = [*WORDS["counting"], (counting.value, counting.value)]
+    return StepForm(step, made)
 
 
 def _what(session: Session, step: Step, found: ContractDraft | None, content: Content) -> StepForm:
@@ -98,7 +102,7 @@ def _sharing(session: Session, step: Step, found: ContractDraft | None, content:
         everybody: Options = [(code, f"{name} ({code})") for code, name in names.items()]
         for _ in range(BLANK_ROWS):
             blank = _member_row({}, names, is_ticked=False, place=None)
-            blank.fields["member"] = Field("member", "A further part of", options=everybody)
+            blank.fields["member"] = Field("member", "A further stretch of days of", options=everybody)
             blank.fields["takes"] = Field("takes", "", holds="hidden", value=TICKED)
             made.rows.append(blank)
             made.legends.append("")
@@ -208,7 +212,15 @@ def typed_content(session: Session, step: Step, typed: Mapping[str, str], conten
             content = content.with_contract(_cells(typed, step.columns))
             found = [row for row in _rows(typed, ("takes", "member", "from", "to", "weight")) if row["member"]]
             keys = {(row["member"], row["from"]) for row in base.members}
-            chosen = [row for row in found if row.pop("takes") or (row["member"], row["from"]) in keys]
+            chosen = [
+                row
+                for row in found
+                if row.pop("takes")
+                or row["from"]
+                or row["to"]
+                or row["weight"]
+                or (row["member"], "") in keys
+            ]
             return replace(content, members=chosen)
         case "items":
             found = _rows(typed, ("item", "description", "unit"))
@@ -240,14 +252,18 @@ def _typed_what(session: Session, typed: Mapping[str, str], content: Content, ba
 
 
 def _cells(typed: Mapping[str, str], columns: Iterable[str]) -> dict[str, str]:
-    return {name: typed.get(name, "").strip() for name in columns}
+    return {name: _cell(name, typed.get(name, "")) for name in columns}
+
+
+def _cell(name: str, text: str) -> str:
+    return written_day(text.strip()) if name in DAYS else text.strip()
 
 
 def _rows(typed: Mapping[str, str], columns: Sequence[str]) -> list[dict[str, str]]:
     """What was typed into the rows of a list, in order."""
     places = sorted({int(parts[1]) for name in typed if len(parts := name.split("-", 2)) == 3 and parts[1].isdigit()})
     return [
-        {name: typed.get(f"row-{place}-{name}", "").strip() for name in columns} for place in places[:MOST_ROWS]
+        {name: _cell(name, typed.get(f"row-{place}-{name}", "")) for name in columns} for place in places[:MOST_ROWS]
     ]
 
 

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask import session as kept
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from consortium.access.terms import Permission
+from consortium.access.principal import Held
+from consortium.access.queries import people
+from consortium.access.terms import Permission, Role
 from consortium.contracts.models import Contract
 from consortium.contracts.policies import seen_contract
 from consortium.drafts.checking import Wrong, wrong_as_typed
@@ -14,7 +17,7 @@ from consortium.drafts.content import Content
 from consortium.drafts.models import ContractDraft
 from consortium.drafts.operations import ChangedMeanwhile, begin, begin_variation, save
 from consortium.drafts.policies import seen_draft
-from consortium.drafts.preview import NoPreview, ShareShown, shares
+from consortium.drafts.preview import NoPreview, Stretch, stretches
 from consortium.drafts.terms import Step, steps
 from consortium.fields import PencePounds
 from consortium.kernel.errors import NotFound, Unreadable
@@ -28,7 +31,8 @@ from consortium.web.guard import action, page
 from consortium.web.session import cause, changing, looking, me
 
 blueprint = Blueprint("draft_steps", __name__)
-SAMPLE = "10,000.00"
+MOST_NAMED = 3
+SAMPLED, SAMPLE = "sample", "10,000.00"
 """What the preview shares where nobody asks for another amount."""
 
 
@@ -48,7 +52,24 @@ def _new_page(session: Session, made: StepForm) -> str:
     lead = Field("lead", "Which member leads it?", "It signs and manages the contract", options=options, required=True)
     lead.value = request.form.get("lead", leads[0].code if len(leads) == 1 else "")
     made.head.fields = {"lead": lead, **made.head.fields}
-    return render_template("drafts/step.html", draft=None, made=made, all_steps=steps(is_variation=False))
+    return render_template(
+        "drafts/step.html",
+        draft=None,
+        made=made,
+        all_steps=steps(is_variation=False),
+        signers=" ".join(_signers(session, each.code) for each in leads[:MOST_NAMED]),
+    )
+
+
+def _signers(session: Session, code: str) -> str:
+    """Who else signs the savings of a member that the person serves, in a sentence."""
+    role = Held(Role.FINANCE, code)
+    if role not in me().held:
+        return ""
+    others = [each.name for each in people(session) if role in each.held and each.email != me().email]
+    if others:
+        return f"For {code} they may be signed by {', '.join(others)}."
+    return f"You are the only finance officer of {code}: ask an administrator to type it, or to invite another officer."
 
 
 @action(blueprint, "/drafts/new", may=Permission.ENTER_CONTRACTS)
@@ -163,22 +184,22 @@ class Preview:
     """How a sample amount would be shared, or why that cannot be shown."""
 
     amount: str
-    shares: list[ShareShown]
     total: Pence
+    stretches: list[Stretch]
     problem: str
 
 
 def preview_of(session: Session, found: ContractDraft, content: Content) -> Preview:
     """The preview of a draft, of the amount that the address or the form asks for."""
-    text = request.values.get("amount", SAMPLE)
+    text = request.values.get("amount") or kept.get(SAMPLED, SAMPLE)
     try:
         amount = PencePounds(least=1).read(text.strip())
-        shown = shares(session, content, amount, found.contract_id or 0)
+        kept[SAMPLED] = text
+        return Preview(text, amount, stretches(session, content, amount, found.contract_id or 0), "")
     except Unreadable as problem:
-        return Preview(text, [], 0, f"'{text}' {problem}")
+        return Preview(text, 0, [], f"'{text}' {problem}")
     except NoPreview as problem:
-        return Preview(text, [], 0, str(problem))
-    return Preview(text, shown, sum(each.share for each in shown), "")
+        return Preview(text, 0, [], str(problem))
 
 
 @page(blueprint, "/drafts/<int:number>/shares", may=Permission.ENTER_CONTRACTS)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from consortium.contracts.terms import Allocation
 from consortium.drafts.checking import Wrong
+from consortium.drafts.content import Content
 from consortium.kernel.days import day, long_date
 from consortium.kernel.errors import Unreadable
 from consortium.kernel.terms import BaselineSource, Evidence, Workstream
@@ -11,10 +12,15 @@ from consortium.web.forms import FILL_IN, NOTHING_THERE, Options, sentence
 
 WORDS: Mapping[str, Options] = {
     "workstream": (
-        (Workstream.PROCUREMENT.value, "buying together"),
+        (Workstream.PROCUREMENT.value, "procurement: buying together"),
         (Workstream.EMPLOYMENT.value, "employment support for residents"),
         (Workstream.LEARNING.value, "learning and development of staff"),
         (Workstream.RUNNING.value, "running the consortium"),
+    ),
+    "counting": (
+        ("initial_term", "its initial term, extensions left out"),
+        ("first_year", "its first year"),
+        *((f"years:{number}", f"its first {number} years") for number in (2, 3, 4, 5)),
     ),
     "allocation": (
         (Allocation.EQUAL.value, "in equal parts"),
@@ -27,9 +33,9 @@ WORDS: Mapping[str, Options] = {
     "source": (
         (BaselineSource.CONTRACT.value, "our own previous contract"),
         (BaselineSource.HISTORY.value, "what we paid on average in a stated year"),
-        (BaselineSource.CONSORTIUM.value, "the average of members with a history (never cash)"),
-        (BaselineSource.MARKET.value, "a price that buyers really pay (never cash)"),
-        (BaselineSource.BUDGET.value, "our budget (never cash)"),
+        (BaselineSource.CONSORTIUM.value, "the average of members with a history (a cost avoided, not cash)"),
+        (BaselineSource.MARKET.value, "a price that buyers really pay (a cost avoided, not cash)"),
+        (BaselineSource.BUDGET.value, "our budget (a cost avoided, not cash)"),
     ),
     "evidence": (
         (Evidence.A.value, "A: the supplier's own data and invoice"),
@@ -73,7 +79,9 @@ LABELS: Mapping[str, str] = {
 }
 HINTS: Mapping[str, str] = {
     "reference": "Short and new, like LIF-02; it stands on every statement",
-    "counting": "initial_term, first_year or years:3; blank: its initial term",
+    "counting": "Blank: its initial term",
+    "notice_days": "In days; three months are about 91, six months about 182: the contract says which",
+    "value": "Extensions included",
     "max_end": "Blank where it cannot be extended",
     "payment_days": "After the date of the invoice; blank: 30",
     "pool": "Blank where members pay as they are billed",
@@ -86,12 +94,20 @@ HINTS: Mapping[str, str] = {
 }
 
 
-def told(wrong: Wrong) -> str:
-    """Something wrong as a list of the whole draft says it."""
+def told(wrong: Wrong, content: Content, names: Mapping[str, str]) -> str:
+    """Something wrong as a list of the whole draft says it: the member or the item by its name."""
     label = LABELS.get(wrong.column, wrong.column.replace("_", " ")).removesuffix("?")
-    where = f"row {wrong.row}: " if wrong.row else ""
+    where = f"{_row_name(wrong, content, names)}: " if wrong.row else ""
     message = FILL_IN if wrong.message == NOTHING_THERE else wrong.message
     return sentence(f"{where}{label + ': ' if label else ''}{message}")
+
+
+def _row_name(wrong: Wrong, content: Content, names: Mapping[str, str]) -> str:
+    rows = {"sharing": content.members, "items": content.items, "baselines": content.baselines}.get(wrong.step, ())
+    if not 0 < wrong.row <= len(rows):
+        return f"row {wrong.row}"
+    row = rows[wrong.row - 1]
+    return names.get(row.get("member", ""), "") or row.get("item", "") or f"row {wrong.row}"
 
 
 def words_of(column: str, value: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from consortium.access.terms import Permission
-from consortium.contracts.models import Contract
+from consortium.clock import day_of
 from consortium.contracts.suppliers import suppliers
 from consortium.drafts.checking import NotReady, Wrong, wrong_as_typed
 from consortium.drafts.content import Change, Content, changes
@@ -24,6 +24,7 @@ from consortium.drafts.policies import NotByItsEditor, is_draft_seen, may_approv
 from consortium.drafts.queries import editors
 from consortium.drafts.terms import OPEN, DraftState, steps
 from consortium.fields import typed
+from consortium.kernel.days import long_date
 from consortium.kernel.errors import Refused
 from consortium.members.models import Member
 from consortium.members.queries import members
@@ -36,21 +37,25 @@ from consortium.web.listing import Column, Listing
 from consortium.web.session import cause, changing, looking, me
 
 blueprint = Blueprint("drafts", __name__)
+KIND = sa.case((ContractDraft.base == "", "new contract"), else_="variation")
+
+
 def _listing() -> Listing:
     return Listing(
         name="drafts",
         caption="Drafts of contracts and variations",
         select=sa.select(ContractDraft)
         .join(Member, Member.id == ContractDraft.lead_id)
-        .outerjoin(Contract, Contract.id == ContractDraft.contract_id)
         .where(is_draft_seen(me())),
         columns=(
             Column("id", "Draft", ContractDraft.id, "count", link=_address),
             Column("lead", "Led by", Member.code, filtered=True),
-            Column("of", "Contract", sa.func.coalesce(Contract.reference, "a new one"), searched=True),
+            Column("reference", "Reference", ContractDraft.reference, searched=True),
+            Column("title", "Title", ContractDraft.title, searched=True),
+            Column("kind", "What", KIND, filtered=True),
             Column("state", "State", ContractDraft.state, filtered=True),
             Column("editors", "Typed by", ContractDraft.editors, searched=True),
-            Column("changed", "Last typed in", sa.func.date(ContractDraft.changed_at)),
+            Column("changed", "Last typed in", ContractDraft.changed_at, shown=lambda at: long_date(day_of(at))),
             Column("decided", "Decided by", ContractDraft.decided_by, searched=True),
         ),
         order="-id",
@@ -91,9 +96,10 @@ def _said(change: Change) -> Said:
 
 def _page(session: Session, found: ContractDraft, lead: str, wrong: list[Wrong], form: Form) -> str:
     content, is_open = Content.read(found.content), DraftState(found.state) in OPEN
-    refused = bool(wrong)
+    refused, names = bool(wrong), {each.code: each.name for each in members(session)}
     wrong = wrong or (wrong_as_typed(session, content, is_variation=bool(found.base)) if is_open else [])
     person = me()
+    may_decide = found.state == DraftState.SENT and may_approve(person, found, lead)
     return render_template(
         "drafts/one.html",
         draft=found,
@@ -102,18 +108,18 @@ def _page(session: Session, found: ContractDraft, lead: str, wrong: list[Wrong],
         shown_contract={**content.contract, "supplier": _supplier_name(session, content)},
         changes=[_said(each) for each in changes(Content.read(found.base), content)] if found.base else [],
         refused=refused,
-        wrong=[(each.step or "why", told(each)) for each in wrong],
+        wrong=[(each.step or "why", told(each, content, names)) for each in wrong],
         all_steps=steps(is_variation=bool(found.base)),
         preview=preview_of(session, found, content),
         labels=LABELS,
         words_of=words_of,
         is_open=is_open,
-        may_edit=is_open and person.may(Permission.ENTER_CONTRACTS, lead),
-        may_decide=found.state == DraftState.SENT and may_approve(person, found, lead),
+        may_edit=is_open and not may_decide and person.may(Permission.ENTER_CONTRACTS, lead),
+        may_decide=may_decide,
         had_a_part=person.email in editors(found),
         editors=editors(found),
         form=form,
-        names={each.code: each.name for each in members(session)},
+        names=names,
     )
 
 
@@ -124,7 +130,8 @@ def _supplier_name(session: Session, content: Content) -> str:
 
 
 def _reason() -> Form:
-    return Form({"reason": Field("reason", "Why?", "Whoever typed it reads this", holds="long", required=True)})
+    hint = "It stays with the draft, and whoever typed it reads it"
+    return Form({"reason": Field("reason", "Why?", hint, holds="long", required=True)})
 
 
 @action(blueprint, "/drafts/<int:number>/send", may=Permission.ENTER_CONTRACTS)

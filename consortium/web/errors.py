@@ -3,7 +3,7 @@
 import logging
 import secrets
 
-from flask import Flask, g, render_template
+from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -77,7 +77,7 @@ def noted(fault: Exception) -> str:
 
 def fault_page(reference: str) -> Answer:
     """What a person sees of a fault of ours that was noted."""
-    sentence = (
-        "Nothing was changed. Try again; if it happens again, give an administrator the reference below."
-    )
-    return _page(500, "Something unexpected went wrong", sentence, reference)
+    again = "Try again; if it happens again, give an administrator the reference below."
+    if request.method == "GET":
+        return _page(500, "This page could not be shown", f"What you did before it is kept. {again}", reference)
+    return _page(500, "Something unexpected went wrong", f"Nothing was changed. {again}", reference)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from marshmallow import ValidationError
@@ -15,6 +16,8 @@ Options = Sequence[tuple[str, str]]
 NOTHING_THERE = Worded.default_error_messages["required"]
 """What a file's blank cell is told; a form has no columns."""
 FILL_IN = "fill this in"
+
+WRITTEN_DAYS = ("%d/%m/%Y", "%d %B %Y", "%d %b %Y", "%d.%m.%Y")
 
 WIDTHS = {"day": 12, "month": 10, "year": 10, "amount": 14, "exact": 14, "whole": 8}
 
@@ -65,8 +68,11 @@ class Form:
 
     @property
     def typed(self) -> dict[str, str]:
-        """What stands in the fields."""
-        return {name: each.value for name, each in self.fields.items()}
+        """What stands in the fields, days as files write them."""
+        return {
+            name: written_day(each.value) if each.holds == "day" else each.value
+            for name, each in self.fields.items()
+        }
 
     def lengthen(self, *names: str) -> "Form":
         """Let these fields have room for sentences."""
@@ -118,12 +124,17 @@ def form_of(
         found[name] = Field(
             name=name,
             label=(labels or {}).get(name) or sentence(each.metadata["note"] or name.replace("_", " ")),
-            hint=(hints or {}).get(name, f"For example {example}" if example and choices is None else ""),
+            hint=(hints or {}).get(name, f"For example {_shown(each, example)}" if example and choices is None else ""),
             holds=each.holds,
             options=choices,
             required=each.required,
         )
     return Form({name: found[name] for name in (only or found) if name in found})
+
+
+def _shown(field: Worded[Any], example: str) -> str:
+    """An example as a person writes it."""
+    return date.fromisoformat(example).strftime("%d/%m/%Y") if field.holds == "day" else example
 
 
 def loaded(
@@ -148,6 +159,19 @@ def loaded(
                 form.refuse(name if name in form else None, message)
         return None
     return None if unknown else clean
+
+
+def written_day(text: str) -> str:
+    """A day as people write it (`31/5/2030`, `31 May 2030`) as a file has it; what is no such day as it stands.
+
+    A form has a person before it who sees what became of it; a file has not, and must say it unmistakably.
+    """
+    for form in WRITTEN_DAYS:
+        try:
+            return datetime.strptime(" ".join(text.split()), form).date().isoformat()  # noqa: DTZ007 - a day
+        except ValueError:
+            continue
+    return text
 
 
 def sentence(text: str) -> str:

@@ -114,5 +114,27 @@ GLOSSARY = (
         "All papers of a year, frozen as they stand. A pack never changes; a later one says what "
         "moved and why.",
     ),
+    Entry(
+        "workstream",
+        "Workstream",
+        "A kind of shared work: procurement, employment support, learning, running cost.",
+    ),
+    Entry("lead", "Lead", "The member that signs and manages a contract for all that take part."),
+    Entry(
+        "weight",
+        "Weight",
+        "How much of a cost a member bears beside the others: who weighs 3 bears three times what 1 does.",
+    ),
+    Entry("cpv", "CPV", "The Common Procurement Vocabulary of 2008: eight digits that say what is bought."),
+    Entry(
+        "draft",
+        "Draft",
+        "A contract or a variation as far as it is typed. It holds once another person has approved exactly it.",
+    ),
+    Entry(
+        "variation",
+        "Variation",
+        "A change of a contract that holds from a day on, with its reason. What was posted before stays as it was.",
+    ),
     Entry("sustained", "Sustained", "Still in paid work 13 or 26 weeks after the start."),
 )

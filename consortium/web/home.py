@@ -19,7 +19,7 @@ from consortium.contracts.agreement import Agreement
 from consortium.contracts.queries import agreements
 from consortium.drafts.content import Content
 from consortium.drafts.policies import may_approve
-from consortium.drafts.queries import with_state
+from consortium.drafts.queries import editors, with_state
 from consortium.drafts.terms import DraftState
 from consortium.kernel.days import FinancialYear, Period, long_date
 from consortium.kernel.errors import Refused
@@ -127,7 +127,7 @@ def _of_all(session: Session, person: Principal, year: FinancialYear, day: date 
 def _drafts(session: Session, person: Principal, lead: str | None) -> list[Task]:
     """Drafts to approve, and those of the person's own that came back; of one lead, or of all."""
     found = []
-    for each in with_state(session, (DraftState.SENT, DraftState.RETURNED)):
+    for each in with_state(session, (DraftState.DRAFT, DraftState.SENT, DraftState.RETURNED)):
         code = session.get_one(Member, each.lead_id).code
         if lead not in (None, code):
             continue
@@ -135,6 +135,8 @@ def _drafts(session: Session, person: Principal, lead: str | None) -> list[Task]
         what = f"{content.contract.get('title') or 'A contract'} ({content.reference})"
         if each.state == DraftState.RETURNED and lead and person.may(Permission.ENTER_CONTRACTS, code):
             found.append(Task("returned", what, f"{each.decided_by}: {each.decision}", address, "correct", "warn"))
+        elif each.state == DraftState.DRAFT and person.email in editors(each):
+            found.append(Task("begun", what, "not sent for approval yet", address, "finish"))
         elif each.state == DraftState.SENT and may_approve(person, each, code):
             kind = "variation" if each.base else "new contract"
             found.append(Task("to approve", what, f"{kind} of {code}, sent by {each.sent_by}", address, "approve"))
@@ -306,7 +308,8 @@ def _notice(agreement: Agreement, by: date) -> Task:
     words = "last day to give notice" if agreement.notice_days else "it ends"
     address = _address("contracts.one", reference=agreement.reference)
     what = f"{agreement.title} ({agreement.reference})"
-    return Task(f"by {long_date(by)}", what, f"{words}; {agreement.supplier_name}", address, "decide", "warn")
+    asked = "decide" if by >= today() else "overdue"
+    return Task(f"by {long_date(by)}", what, f"{words}; {agreement.supplier_name}", address, asked, "warn")
 
 
 def _owed(session: Session, member: Member) -> list[Task]:

@@ -200,11 +200,12 @@ def _come_to(session: Session, draft: ContractDraft, state: DraftState) -> None:
         ({"members": []}, "sharing", "nobody takes part"),
         ({"items": [], "baselines": []}, "items", "nothing is bought"),
         ({"members": [{"member": "ZZZ"}]}, "sharing", "there is no member ZZZ"),
-        ({"members": [{"member": "AAA", "weight": "2"}]}, "sharing", "goes only with the allocation fixed"),
+        ({"members": [{"member": "AAA", "weight": "2"}]}, "sharing", "goes only with agreed weights"),
         ({"items": [{"item": "PANE", "unit": ""}]}, "items", "is missing"),
         ({"baselines": [{**NEW.baselines[0], "evidence": ""}]}, "baselines", "is missing"),
         ({"baselines": [{**NEW.baselines[0], "source": ""}]}, "baselines", "is missing"),
         ({"baselines": [{**NEW.baselines[0], "date": ""}]}, "baselines", "is missing"),
+        ({"baselines": [{**NEW.baselines[0], "date": "2028-03-14"}]}, "baselines", "still to come"),
         ({"baselines": [{**NEW.baselines[0], "item": "DOOR"}]}, "baselines", "has no item DOOR"),
     ],
 )

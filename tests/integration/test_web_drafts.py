@@ -168,7 +168,45 @@ def test_the_preview_shares_a_sample_as_an_invoice_will_be(desk):
     assert "<html" not in alone.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("amount", ["", "0", "-5", "1e9", "<b>", "NaN"])
+def test_the_preview_shows_each_stretch_in_which_others_take_part(desk):
+    _typed(desk.officer)
+    later = {**SHARING, "row__2__takes": "yes", "row__2__from": "1/9/2026", "row__0__to": "31 December 2026"}
+    page = _text(_keep(desk.officer, "sharing", **later, preview="1", amount="60.00"))
+    first, second, third = page.partition("Show the shares")[2].split("for service from")[1:]
+    assert first.startswith(" 1 April 2026")  # 60.00 by 100 and 200 homes
+    assert "AAA £20.00" in first
+    assert second.startswith(" 1 September 2026")  # by 100, 200 and 300
+    assert "AAA £10.00" in second
+    assert "CCC £30.00" in second
+    assert third.startswith(" 1 January 2027")  # by 200 and 300
+    assert "BBB £24.00" in third
+    assert "AAA" not in third
+
+
+@pytest.mark.parametrize("text", ["31/5/2030", "31/05/2030", "31 May 2030", "2030-05-31"])
+def test_a_day_may_be_typed_as_people_write_it(desk, text):
+    _typed(desk.officer)
+    assert _keep(desk.officer, "days", start="1/4/2026", end=text).location == "/drafts/1/sharing"
+    assert "31 May 2030" in _text(desk.officer.get("/drafts/1"))
+
+
+def test_a_member_with_a_day_typed_beside_it_takes_part_though_it_is_not_ticked(desk):
+    _typed(desk.officer)
+    _keep(desk.officer, "sharing", **SHARING, row__2__from="2026-09-01")
+    assert "Cedar Homes (1 September 2026 to its end)" in _text(desk.officer.get("/drafts/1"))
+
+
+def test_what_was_returned_says_so_until_it_is_sent_again(desk):
+    _typed(desk.officer)
+    desk.officer.post("/drafts/1/send")
+    admin = _at_work(desk.app, "admin@c.example")
+    admin.post("/drafts/1/return", reason="which windows?")
+    assert "Returned by admin@c.example: which windows?" in _text(desk.officer.get("/drafts/1"))
+    desk.officer.post("/drafts/1/send")
+    assert "which windows?" not in _text(desk.officer.get("/drafts/1"))
+
+
+@pytest.mark.parametrize("amount", ["0", "-5", "1e9", "<b>", "NaN"])
 def test_a_sample_that_is_no_amount_says_so(desk, amount):
     _typed(desk.officer)
     answer = _keep(desk.officer, "sharing", **SHARING, preview="1", amount=amount)

@@ -19,6 +19,8 @@ def upgrade() -> None:
         sa.Column("lead_id", KEY, nullable=False),
         sa.Column("contract_id", KEY, nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("base", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),

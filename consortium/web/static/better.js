@@ -52,3 +52,12 @@ async function watch() {
   setTimeout(watch, 1500);
 }
 if (watched) setTimeout(watch, 1500);
+
+// What is typed and not saved is not lost by a click beside.
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  const typed = () => new URLSearchParams(new FormData(form)).toString();
+  const before = typed();
+  window.addEventListener("beforeunload", (event) => {
+    if (!form.dataset.sent && typed() !== before) event.preventDefault();
+  });
+}
