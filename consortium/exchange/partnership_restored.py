@@ -1,6 +1,7 @@
 """Bring in how members worked together, from the extra files of an export: step by step, as of when each was done."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -82,7 +83,7 @@ class PartnershipRestored:
             LESSONS.name: self._learn,
             PROJECTS.name: self._move,
         }
-        for place in sorted((each for found in self._places.values() for each in found), key=_in_order):
+        for place in _in_order(self._places):
             values = place.values
             cause = Cause(values["by"], values["at"], values.get("withdrawn_because") or "", self._cause.batch)
             try:
@@ -155,8 +156,29 @@ class PartnershipRestored:
         self._staging.wrong(place.kind.name, [place.error(column, message)])
 
 
-def _in_order(place: Place) -> tuple[Any, ...]:
-    """By the instant; of one instant, what is declared before what is given, and that before a withdrawal."""
-    ranks = {DECLARATIONS.name: 0, GIVEN.name: 1}
-    rank = 2 if place.values.get("withdrawn_because") else ranks.get(place.kind.name, 0)
-    return place.values["at"], rank, place.kind.name, place.values["number"]
+def _in_order(places: Mapping[str, list[Place]]) -> list[Place]:
+    """As they were done, so that rows get the same numbers again: declaration by declaration, then the others.
+
+    What was given stands between the versions by its instant; of one instant, after a version and before a
+    withdrawal. An instant before that of the version it follows (a clock was put back) counts as that one's.
+    """
+    firsts: dict[int, int] = {}
+    latest: dict[int, datetime] = {}
+    keyed: list[tuple[int, datetime, int, Place]] = []
+    for place in sorted(places[DECLARATIONS.name], key=_number):
+        values, number = place.values, _number(place)
+        first = firsts[number] = firsts.get(values["replaces"], number)
+        latest[first] = max(values["at"], latest.get(first, values["at"]))
+        keyed.append((first, latest[first], 2 if values["withdrawn_because"] else 0, place))
+    begun = {first: at for first, at, _, _ in reversed(keyed)}
+    for place in sorted(places[GIVEN.name], key=_number):
+        first, at = place.values["declaration"], place.values["at"]
+        keyed.append((first, max(at, begun.get(first, at)), 1, place))
+    keyed.sort(key=lambda each: each[:3])
+    others = (place for kind in (VOICES, LESSONS, PROJECTS) for place in sorted(places[kind.name], key=_number))
+    return [*(place for *_, place in keyed), *others]
+
+
+def _number(place: Place) -> int:
+    number: int = place.values["number"]
+    return number

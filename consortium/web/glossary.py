@@ -57,6 +57,12 @@ GLOSSARY = (
         "Cost of belonging",
         "Our share of what it costs to run the consortium, without VAT, less rebates and grants for it.",
     ),
+    Entry(
+        "promised",
+        "Promised and given",
+        "Promised is what a member offers to a contract, once its own finance officer has signed it: cash, "
+        "staff days, premises or expertise. Given is what was recorded of it so far. Staff time is in no sum of money.",
+    ),
     Entry("left-over", "Left over", "Saved in cash (signed) and rebates, less the cost of belonging."),
     Entry(
         "back", "Back for each pound", "Saved in cash (signed) and rebates, divided by the cost of belonging."
