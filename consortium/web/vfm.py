@@ -19,6 +19,7 @@ from consortium.members.models import Member
 from consortium.members.queries import member as member_of_code
 from consortium.members.queries import members
 from consortium.spend.queries import first_year
+from consortium.vfm.changed import cash_when_signed, changed_since
 from consortium.vfm.claims import KeptClaim, kept_claims
 from consortium.vfm.opened import opened
 from consortium.vfm.papers import front
@@ -68,6 +69,7 @@ def index() -> str:
         lines=lines,
         total=whole.total if me().serves_all() and not whose else None,
         claims=claims,
+        when_signed=cash_when_signed(session, claims),
         to_sign=[each for each in claims if _is_waiting(each)] if _may_sign(whose) else [],
         codes=me().seen(names),
         names=names,
@@ -123,13 +125,12 @@ def _claim_page(
     if not me().may(Permission.READ, member):
         raise NotFound(f"there is no claim {contract} {item} of {member}")
     found = opened(session, contract, item, member, year)
-    signed = found.claim.signature
     return render_template(
         "vfm/claim.html",
         opened=found,
         claim=found.claim,
         year=year,
-        signature=signed,
+        changed=changed_since(session, found),
         may_sign=member in me().members(Permission.SIGN_CLAIMS),
         form=form,
         address={"year": str(year), "contract": contract, "item": item, "member": member},
