@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
-from consortium.audit.operations import Kept, differing, keep, record
+from consortium.audit.operations import Kept, differing, keep
 from consortium.contracts.agreement import START
 from consortium.contracts.models import Baseline, Contract, Item, Participation, SharingRule, Supplier, Usage
 from consortium.contracts.queries import who_entered
@@ -21,7 +21,6 @@ from consortium.ledger.models import Pool
 from consortium.members.models import Member
 
 CONTRACT_COLUMNS = ("title", "category", "start", "end", "max_end", "notice_days", "payment_days", "value")
-_WEIGHT_OF_CHANGE = (Kept.UNCHANGED, Kept.UPDATED, Kept.CREATED)
 
 
 def keep_supplier(session: Session, cause: Cause, values: dict[str, Any]) -> Kept:
@@ -44,17 +43,21 @@ def keep_contract(
     rest |= {"supplier_id": supplier.id, "lead_id": lead.id, "pool_id": pool.id if pool else None}
     subject, key = f"contract {values['reference']}", {"reference": values["reference"]}
     existing = session.scalars(sa.select(Contract).filter_by(**key)).one_or_none()
-    is_varied = existing is not None and bool(
-        differing(existing, rest) or not _is_same(_newest_rule(session, existing.id), values)
-    )
+    newest = _newest_rule(session, existing.id) if existing else None
+    is_varied = existing is not None and bool(differing(existing, rest) or not _is_same(newest, values))
     rest["entered_by"] = _entered_by(existing, cause.actor, is_varied=is_varied)
-    contract, kept = keep(session, cause, Contract, subject, key, rest)
+    rule = {
+        "basis": (newest.basis if newest else None, values["allocation"].value),
+        "agreed": (newest.agreed if newest else None, values["agreed"]),
+    }
+    contract, kept = keep(session, cause, Contract, subject, key, rest, beside=rule)
     if kept is not Kept.UNCHANGED:
         vary(session, contract.id, made=kept is Kept.CREATED)
-    kept = max(kept, _keep_rule(session, cause, contract, values), key=_WEIGHT_OF_CHANGE.index)
+    if not _is_same(newest, values):
+        _add_rule(session, contract, newest.version + 1 if newest else 1, values)
     if values["workstream"] is Workstream.EMPLOYMENT and not _has_item(session, contract, START):
         start = {"item": START, "description": "A participant who starts", "unit": START}
-        keep_item(session, cause, contract, start)
+        keep_item(session, cause, contract, start, is_told=False)
     touch(session, [contract.id])
     return kept
 
@@ -83,33 +86,18 @@ def _is_same(rule: SharingRule | None, values: dict[str, Any]) -> bool:
     return rule is not None and (rule.basis, rule.agreed) == same and rule.from_day <= values["start"]
 
 
-def _keep_rule(session: Session, cause: Cause, contract: Contract, values: dict[str, Any]) -> Kept:
-    """Keep the sharing rule: another basis or day of agreement is a new version, for every day it covers."""
-    newest = _newest_rule(session, contract.id)
-    if _is_same(newest, values):
-        return Kept.UNCHANGED
-    basis, agreed = values["allocation"].value, values["agreed"]
+def _add_rule(session: Session, contract: Contract, version: int, values: dict[str, Any]) -> None:
+    """Another basis or day of agreement is a new version of the sharing rule, for every day it covers."""
     session.add(
         SharingRule(
             contract_id=contract.id,
-            version=newest.version + 1 if newest else 1,
+            version=version,
             from_day=contract.start,
-            basis=basis,
-            agreed=agreed,
+            basis=values["allocation"].value,
+            agreed=values["agreed"],
         )
     )
     session.flush()
-    if newest is None:
-        return Kept.CREATED
-    record(
-        session,
-        cause,
-        "sharing rule varied",
-        f"contract {contract.reference}",
-        before={"basis": newest.basis, "agreed": newest.agreed},
-        after={"basis": basis, "agreed": agreed},
-    )
-    return Kept.UPDATED
 
 
 def keep_participation(
@@ -127,13 +115,17 @@ def keep_participation(
 
 
 def keep_item(
-    session: Session, cause: Cause, contract: Contract, values: dict[str, Any]
+    session: Session, cause: Cause, contract: Contract, values: dict[str, Any], *, is_told: bool = True
 ) -> tuple[Item, Kept]:
-    """Make or vary an item of a contract. `values`: item, description, unit."""
+    """Make or vary an item of a contract. `values`: item, description, unit.
+
+    `is_told`: False where the item comes with a contract or a course, whose own event tells of it.
+    """
     key = {"contract_id": contract.id, "code": values["item"]}
     rest = {"description": values["description"], "unit": values["unit"]}
     touch(session, [contract.id])
-    return keep(session, cause, Item, f"item {contract.reference} {values['item']}", key, rest)
+    subject = f"item {contract.reference} {values['item']}"
+    return keep(session, cause, Item, subject, key, rest, is_told=is_told)
 
 
 def keep_baseline(
