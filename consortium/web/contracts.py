@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from consortium.access.terms import Permission
+from consortium.audit.changes import changes_of
 from consortium.audit.queries import events_about
 from consortium.clock import today
 from consortium.contracts.agreement import Agreement
@@ -125,6 +126,7 @@ def one(reference: str) -> str:
         baselines=_baselines(session, found),
         recent=_recent(session, found),
         history=events_about(session, _subjects(found)),
+        changes=changes_of,
         notice_by=found.end - timedelta(days=found.notice_days) if found.notice_days else None,
         rule=max(found.rules, key=lambda each: each.version),
         state=_state(found),
