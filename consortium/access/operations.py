@@ -21,6 +21,8 @@ from consortium.kernel.errors import Refused, Unreadable
 from consortium.members.queries import member as member_of_code
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+UNKNOWN = "somebody unknown"
+"""The actor at the door: whoever fails to sign in, or asks for a link to choose another password."""
 HOW_LONG = {LinkPurpose.INVITATION: timedelta(days=7), LinkPurpose.RESET: timedelta(hours=1)}
 
 
@@ -113,19 +115,23 @@ def enable(session: Session, cause: Cause, person: User) -> None:
 
 def link(session: Session, cause: Cause, person: User, purpose: LinkPurpose) -> str:
     """The secret of a new single-use link for the person; earlier ones of the purpose open no more."""
-    session.execute(
-        sa.delete(OneUseLink).where(OneUseLink.user_id == person.id, OneUseLink.purpose == purpose.value)
+    of_purpose = (OneUseLink.user_id == person.id, OneUseLink.purpose == purpose.value)
+    earlier = session.scalar(
+        sa.select(sa.func.max(OneUseLink.expires_at)).where(*of_purpose, OneUseLink.used_at.is_(None))
     )
-    secret = _secret()
+    session.execute(sa.delete(OneUseLink).where(*of_purpose))
+    secret, expires_at = _secret(), cause.at + HOW_LONG[purpose]
     session.add(
         OneUseLink(
             user_id=person.id,
             purpose=purpose.value,
             digest=_digest(secret),
-            expires_at=cause.at + HOW_LONG[purpose],
+            expires_at=expires_at,
         )
     )
-    record(session, cause, f"{purpose.value} sent", _subject(person), after={"purpose": purpose.value})
+    before = {"open_until": _aware(earlier, cause.at)} if earlier else None
+    after = {"open_until": expires_at}
+    record(session, cause, f"{purpose.value} sent", _subject(person), before=before, after=after)
     return secret
 
 
@@ -158,34 +164,42 @@ def change_password(session: Session, cause: Cause, person: User, current: str, 
 def sign_in(session: Session, email: str, password: str, address: str, at: datetime) -> User | None:
     """The person, if e-mail address and password belong together; else None, and the failure is counted.
 
-    Raises TooManyAttempts.
+    Both leave an event that says from which `address`. What was typed in a failed attempt stands nowhere but
+    where it is the e-mail address of somebody. Raises TooManyAttempts, which leaves none: whoever hammers at
+    the door shall not fill the audit trail.
     """
     must_not_be_throttled(session, email, address, at)
     person = user_of_email(session, email)
     right = passwords.fits(password, person.password_hash if person else None)
     if person is None or not right or person.disabled_at is not None:
         count_failure(session, email, address, at)
+        subject = _subject(person) if person else "person unknown"
+        record(session, Cause(UNKNOWN, at), "sign-in failed", subject, after={"from": address})
         return None
     forget_failures(session, email)
     if person.password_hash and passwords.is_outdated(person.password_hash):
         person.password_hash = passwords.rehashed(password)
-    record(session, Cause(person.email, at), "signed in", _subject(person))
+    record(session, Cause(person.email, at), "signed in", _subject(person), after={"from": address})
     return person
 
 
 def end_sessions(session: Session, cause: Cause, person: User) -> None:
     """Sign the person out everywhere."""
     person.stamp = _secret()
-    record(session, cause, "signed out everywhere", _subject(person))
+    before, after = {"sessions": "open"}, {"sessions": "ended"}
+    record(session, cause, "signed out everywhere", _subject(person), before=before, after=after)
 
 
 def _set_password(session: Session, cause: Cause, person: User, password: str) -> None:
+    before = {"password": "an earlier one" if person.password_hash else "none"}
     person.password_hash = passwords.hashed(
         password, about=[person.name, person.email, *re.split(r"[@.]", person.email)]
     )
     person.stamp = _secret()
     forget_failures(session, person.email)
-    record(session, cause, "password chosen", _subject(person))
+    record(
+        session, cause, "password chosen", _subject(person), before=before, after={"password": "a new one"}
+    )
 
 
 def _add_role(session: Session, person: User, role: Held) -> None:

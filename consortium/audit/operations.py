@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from consortium.db import Base
 from consortium.kernel.exact import plain
 
 Row = TypeVar("Row", bound=Base)
+NOTHING: Mapping[str, tuple[Any, Any]] = MappingProxyType({})
 
 
 class Kept(StrEnum):
@@ -57,27 +59,36 @@ def keep(
     subject: str,
     key: Mapping[str, Any],
     values: Mapping[str, Any],
+    *,
+    beside: Mapping[str, tuple[Any, Any]] = NOTHING,
+    is_told: bool = True,
 ) -> tuple[Row, Kept]:
     """Make the row of this key hold these values; the earlier ones stay in the audit trail.
 
     A row made by an import is accounted for by its batch; every other change leaves an event of its own.
+    `beside`: what the same change makes of rows that hang on this one, by name: what was, and what is then.
+    `is_told`: False where the event of another row says it all.
     """
     row = session.scalars(sa.select(model).filter_by(**key)).one_or_none()
+    was = {name: old for name, (old, new) in beside.items() if old != new}
+    now = {name: beside[name][1] for name in was}
     if row is None:
         row = model(**key, **values)
         session.add(row)
         session.flush()
-        if cause.batch is None:
-            record(session, cause, "created", subject, after=_named(session, model, {**key, **values}))
+        if cause.batch is None and is_told:
+            made = _named(session, model, {**key, **values})
+            record(session, cause, "created", subject, after=made | now)
         return row, Kept.CREATED
     before = differing(row, values)
-    if not before:
+    if not before and not was:
         return row, Kept.UNCHANGED
     for name in before:
         setattr(row, name, values[name])
     after = {name: values[name] for name in before}
-    told = (_named(session, model, each) for each in (before, after))
-    record(session, cause, "updated", subject, before=next(told), after=next(told))
+    if is_told:
+        told = (_named(session, model, each) for each in (before, after))
+        record(session, cause, "updated", subject, before=next(told) | was, after=next(told) | now)
     return row, Kept.UPDATED
 
 

@@ -9,6 +9,30 @@ from consortium.audit.models import AuditEvent
 
 MOST = 50
 
+ON_CONTRACTS = (
+    *("contract", "item", "participation", "baseline", "usage", "course", "booking", "referral", "outcome"),
+    "claim",
+)
+"""Kinds of subjects that name their contract next."""
+
+SUBJECTS = (
+    *("member", "supplier", "index", "pool", *ON_CONTRACTS),
+    *("import", "journal", "period", "pack", "person"),
+)
+"""What an event may be about: the first word of its subject."""
+
+
+def is_of_kind(kind: str) -> sa.ColumnElement[bool]:
+    """For a WHERE: whether an event is about this kind of thing."""
+    return AuditEvent.subject.startswith(f"{kind} ", autoescape=True)
+
+
+def is_about_contract(reference: str) -> sa.ColumnElement[bool]:
+    """For a WHERE: whether an event is about this contract, or something of it that its subject names so."""
+    subjects = [f"{kind} {reference}" for kind in ON_CONTRACTS]
+    within = (AuditEvent.subject.startswith(f"{each} ", autoescape=True) for each in subjects)
+    return sa.or_(AuditEvent.subject.in_(subjects), *within)
+
 
 def events_about(session: Session, subjects: Iterable[str]) -> list[AuditEvent]:
     """The newest events about these subjects; one that ends in ` *` stands for all that begin so."""

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
-from consortium.audit.operations import Kept, differing, keep, record
+from consortium.audit.operations import Kept, differing, keep
 from consortium.contracts.agreement import START
 from consortium.contracts.models import Baseline, Contract, Item, Participation, SharingRule, Supplier, Usage
 from consortium.contracts.queries import who_entered
@@ -23,7 +23,6 @@ from consortium.ledger.models import Pool
 from consortium.members.models import Member
 
 CONTRACT_COLUMNS = ("title", "category", "start", "end", "max_end", "notice_days", "payment_days", "value")
-_WEIGHT_OF_CHANGE = (Kept.UNCHANGED, Kept.UPDATED, Kept.CREATED)
 
 
 def keep_supplier(session: Session, cause: Cause, values: dict[str, Any]) -> Kept:
@@ -50,17 +49,24 @@ def keep_contract(
     rest |= {"supplier_id": supplier.id, "lead_id": lead.id, "pool_id": pool.id if pool else None}
     subject, key = f"contract {values['reference']}", {"reference": values["reference"]}
     existing = session.scalars(sa.select(Contract).filter_by(**key)).one_or_none()
-    is_varied = existing is not None and bool(
-        differing(existing, rest) or not _is_same(_newest_rule(session, existing.id), values)
-    )
+    newest = _newest_rule(session, existing.id) if existing else None
+    is_varied = existing is not None and bool(differing(existing, rest) or not _is_same(newest, values))
     rest |= _entered(existing, cause, is_varied=is_varied)
-    contract, kept = keep(session, cause, Contract, subject, key, rest)
+    from_day = max(effective, values["start"]) if effective and newest else values["start"]
+    rule = {
+        "basis": (newest.basis if newest else None, values["allocation"].value),
+        "agreed": (newest.agreed if newest else None, values["agreed"]),
+    }
+    if newest and not _is_same(newest, values):
+        rule["from_day"] = (newest.from_day, from_day)
+    contract, kept = keep(session, cause, Contract, subject, key, rest, beside=rule)
     if kept is not Kept.UNCHANGED:
         vary(session, contract.id, made=kept is Kept.CREATED)
-    kept = max(kept, _keep_rule(session, cause, contract, values, effective), key=_WEIGHT_OF_CHANGE.index)
+    if not _is_same(newest, values):
+        add_rule(session, contract, values["allocation"], values["agreed"], from_day)
     if values["workstream"] is Workstream.EMPLOYMENT and not _has_item(session, contract, START):
         start = {"item": START, "description": "A participant who starts", "unit": START}
-        keep_item(session, cause, contract, start)
+        keep_item(session, cause, contract, start, is_told=False)
     touch(session, [contract.id])
     return kept
 
@@ -92,20 +98,8 @@ def _is_same(rule: SharingRule | None, values: dict[str, Any]) -> bool:
     return rule is not None and (rule.basis, rule.agreed) == (values["allocation"].value, values["agreed"])
 
 
-def _keep_rule(
-    session: Session, cause: Cause, contract: Contract, values: dict[str, Any], effective: date | None
-) -> Kept:
-    """Keep the sharing rule: another basis or day of agreement is a new version, for the days from `effective`."""
-    newest = _newest_rule(session, contract.id)
-    if _is_same(newest, values):
-        return Kept.UNCHANGED
-    from_day = max(effective, contract.start) if effective and newest else contract.start
-    share_otherwise(session, cause, contract, values["allocation"], values["agreed"], from_day)
-    return Kept.UPDATED if newest else Kept.CREATED
-
-
-def share_otherwise(
-    session: Session, cause: Cause, contract: Contract, basis: Allocation, agreed: date | None, from_day: date
+def add_rule(
+    session: Session, contract: Contract, basis: Allocation, agreed: date | None, from_day: date
 ) -> None:
     """Share a contract by another rule for service days from `from_day`; what was posted stays as it was shared."""
     newest = _newest_rule(session, contract.id)
@@ -114,10 +108,6 @@ def share_otherwise(
     session.add(SharingRule(contract_id=contract.id, version=version, **values))
     session.flush()
     touch(session, [contract.id])
-    if newest is not None:
-        before = {name: getattr(newest, name) for name in values}
-        subject = f"contract {contract.reference}"
-        record(session, cause, "sharing rule varied", subject, before=before, after=values)
 
 
 def keep_participation(
@@ -135,13 +125,17 @@ def keep_participation(
 
 
 def keep_item(
-    session: Session, cause: Cause, contract: Contract, values: dict[str, Any]
+    session: Session, cause: Cause, contract: Contract, values: dict[str, Any], *, is_told: bool = True
 ) -> tuple[Item, Kept]:
-    """Make or vary an item of a contract. `values`: item, description, unit."""
+    """Make or vary an item of a contract. `values`: item, description, unit.
+
+    `is_told`: False where the item comes with a contract or a course, whose own event tells of it.
+    """
     key = {"contract_id": contract.id, "code": values["item"]}
     rest = {"description": values["description"], "unit": values["unit"]}
     touch(session, [contract.id])
-    return keep(session, cause, Item, f"item {contract.reference} {values['item']}", key, rest)
+    subject = f"item {contract.reference} {values['item']}"
+    return keep(session, cause, Item, subject, key, rest, is_told=is_told)
 
 
 def keep_baseline(

@@ -63,7 +63,8 @@ def undo(session: Session, cause: Cause, number: int, on: date) -> Undone:
             count += 1
     reversals.flush()
     batch.undone_at = cause.at
-    record(session, replace(cause, reason=""), "import undone", f"import {number}", after={"reversed": count})
+    before, after, silent = {"documents": count}, {"documents": 0}, replace(cause, reason="")
+    record(session, silent, "import undone", f"import {number}", before=before, after=after)
     return Undone(count, tuple(_stays(batch)))
 
 

@@ -129,7 +129,7 @@ class BringingIn:
         for kind in _in_order():
             if kind.reference and self._staging.count(kind.name):
                 self._keep_all(kind, reference)
-        restore_sharing_rules(self._session, self._cause, self._staging, self._restored)
+        restore_sharing_rules(self._session, self._staging, self._restored)
         self._check_rules()
         documents = Documents(
             self._session, self._cause, self._staging, self._restored, into_soft_closed=self._into_soft_closed

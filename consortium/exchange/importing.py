@@ -14,12 +14,13 @@ from consortium.audit.operations import record
 from consortium.db import Database, reading, unit_of_work
 from consortium.exchange.batches import posted_whole
 from consortium.exchange.bringing_in import TYPED, BringingIn, Count, Outcome, Progress, silent, stage
-from consortium.exchange.kinds import Kind
+from consortium.exchange.kinds import KINDS, Kind
 from consortium.exchange.models import Batch
 from consortium.exchange.reading import Table, files, rows, tables
 from consortium.exchange.restored import Restored
 from consortium.exchange.rows import RawRow
 from consortium.exchange.staging import Staging
+from consortium.ledger.queries import head
 
 FOLDER = "folder"
 
@@ -102,6 +103,7 @@ def _import(
     outcome = Outcome(source.kind)
     try:
         with unit_of_work(database, finish) as session:
+            journals = head(session).journals
             batch = _open_batch(session, cause, source)
             because = cause.reason or f"import {batch.id}: {source.file_name}"
             importing = BringingIn(
@@ -120,7 +122,7 @@ def _import(
             total = outcome.total
             if not (total.created or total.updated or importing.restored_anything):
                 raise _Abandoned
-            outcome.batch = _close_batch(session, cause, batch, outcome, source)
+            outcome.batch = _close_batch(session, cause, batch, outcome, source, journals)
     except _Abandoned:
         pass
     return outcome
@@ -143,15 +145,28 @@ def _open_batch(session: Session, cause: Cause, source: _Source) -> Batch:
     return batch
 
 
-def _close_batch(session: Session, cause: Cause, batch: Batch, outcome: Outcome, source: _Source) -> int:
+def _close_batch(
+    session: Session, cause: Cause, batch: Batch, outcome: Outcome, source: _Source, journals: int
+) -> int:
+    """Keep what the import came to, and write its event. `journals`: how many there were before it."""
     total = outcome.total
     batch.created, batch.updated, batch.unchanged = total.created, total.updated, total.unchanged
     batch.details = json.dumps(
         {kind: asdict(count) for kind, count in outcome.counts.items()}, sort_keys=True
     )
-    after = {"file": batch.file_name, **asdict(total)} if source.typed is None else {source.kind: source.typed}
-    record(session, cause, "imported" if source.typed is None else "entered", f"import {batch.id}", after=after)
+    subject = f"import {batch.id}"
+    if source.typed is not None:
+        record(session, cause, "entered", subject, after={source.kind: _lasting(source)})
+        return batch.id
+    after = {"file": batch.file_name, **asdict(total), "journals": head(session).journals}
+    record(session, cause, "imported", subject, before={"journals": journals}, after=after)
     return batch.id
+
+
+def _lasting(source: _Source) -> list[dict[str, str]]:
+    """What was typed, less the text beside a posted line: the audit trail never forgets, and that can be redacted."""
+    redactable = () if KINDS[source.kind].reference else ("description",)
+    return [{name: text for name, text in row.items() if name not in redactable} for row in source.typed or ()]
 
 
 def _source(kind: str, path: Path) -> _Source:

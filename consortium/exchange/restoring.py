@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
 from consortium.contracts.models import Contract
-from consortium.contracts.operations import share_otherwise
+from consortium.contracts.operations import add_rule
 from consortium.contracts.queries import agreements
 from consortium.exchange.extras import SHARING_RULES, EntryKind, period_of
 from consortium.exchange.partnership_restored import PartnershipRestored
@@ -166,7 +166,7 @@ class Restoring:
         self._staging.wrong(place.kind.name, [place.error(column, message)])
 
 
-def restore_sharing_rules(session: Session, cause: Cause, staging: Staging, restored: Restored) -> None:
+def restore_sharing_rules(session: Session, staging: Staging, restored: Restored) -> None:
     """Share contracts from which day as the export says; a book that had journals before may only be repeated."""
     known, is_begun = agreements(session), had_journals(session)
     for reference, places in _by_contract(restored.sharing_rules).items():
@@ -184,7 +184,7 @@ def restore_sharing_rules(session: Session, cause: Cause, staging: Staging, rest
             continue
         contract = session.get_one(Contract, agreement.id)
         for from_day, basis, agreed in wanted:
-            share_otherwise(session, cause, contract, basis, agreed, from_day)
+            add_rule(session, contract, basis, agreed, from_day)
 
 
 def _by_contract(places: Iterable[Place]) -> dict[str, list[Place]]:

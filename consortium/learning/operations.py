@@ -17,7 +17,7 @@ from consortium.members.models import Member
 def keep_course(session: Session, cause: Cause, contract: Contract, values: dict[str, Any]) -> Kept:
     """Make or change a course and the item it is."""
     item = {"item": values["course"], "description": values["title"], "unit": PLACE}
-    row, _ = keep_item(session, cause, contract, item)
+    row, _ = keep_item(session, cause, contract, item, is_told=False)
     rest = {name: values[name] for name in ("title", "date", "hours", "capacity")}
     rest["contract_id"] = contract.id
     subject = f"course {contract.reference} {values['course']}"

@@ -86,7 +86,7 @@ def return_pool(session: Session, cause: Cause, code: str, on: date) -> Posted:
     pool = session.scalars(sa.select(Pool).filter_by(code=code)).one_or_none()
     if pool is None:
         raise NotFound(f"there is no pool {code}")
-    balances = _returnable(session, code, on)
+    balances, before = _returnable(session, code, on), pool_balances(session, code)
     lines = [
         each
         for member, left in sorted(balances.items())
@@ -105,9 +105,10 @@ def return_pool(session: Session, cause: Cause, code: str, on: date) -> Posted:
         replace(cause, reason=""),
         "pool returned",
         f"pool {code}",
+        before={member: pounds(before[member]) for member in balances},
         after={
             "journal": f"{year}/{posted.number}",
-            **{member: pounds(left) for member, left in balances.items()},
+            **{member: pounds(before[member] - left) for member, left in balances.items()},
         },
     )
     return posted

@@ -52,10 +52,11 @@ class Reversals:
             for line in shared_lines(document, self._agreements, sign=-1):
                 self._totals.add(line)
                 touch(self._session, [line.agreement.id])
-        after = {"reversal": f"{FinancialYear(entry.year)}/{entry.number}"}
+        after = {"state": "reversed", "reversal": f"{FinancialYear(entry.year)}/{entry.number}"}
         # The audit trail never forgets; the reason stands on the journal alone, where it can be redacted.
         silent = replace(because, reason="")
-        record(self._session, silent, "reversed", f"journal {name_of(journal)}", after=after)
+        before, subject = {"state": "posted"}, f"journal {name_of(journal)}"
+        record(self._session, silent, "reversed", subject, before=before, after=after)
         return entry
 
     def flush(self) -> None:
@@ -127,6 +128,8 @@ def redact(session: Session, cause: Cause, journal: JournalRow) -> int:
     for remark in remarks:
         remark.text, remark.salt = None, ""
         count += 1
-    record(session, cause, "redacted", f"journal {name_of(journal)}", after={"texts": count})
+    # How many texts there were, and never one of them.
+    before, after, subject = {"texts": count}, {"texts": 0}, f"journal {name_of(journal)}"
+    record(session, cause, "redacted", subject, before=before, after=after)
     session.flush()
     return count

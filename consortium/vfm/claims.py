@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from consortium.contracts.models import Contract, Item
 from consortium.db import touched, varied
@@ -25,10 +25,19 @@ from reports.claims import Claim, ClaimFacts, IndexMissing, Indices, claim
 LARGEST_KEPT = 2**63 - 1
 """Pence that a column of the database can hold; a dear price times a large quantity may be more."""
 
+BOUND = (
+    *("price", "price_date", "source", "series", "evidence", "quantity", "cost", "indexed_price", "cashable"),
+    *("avoided", "problem"),
+)
+"""The columns of a claim that its digest binds: what an officer signs."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeptClaim:
-    """A kept claim with its codes, its state, and what the last signature that still holds says."""
+    """A kept claim with its codes, its state and its last signature, of which it holds or has `lapsed`.
+
+    A signature lapses when what it was given for is not what stands any more.
+    """
 
     row: ClaimRow
     contract: str
@@ -36,6 +45,7 @@ class KeptClaim:
     member: str
     state: ClaimState
     signature: Signature | None
+    lapsed: Signature | None
 
     @property
     def key(self) -> tuple[str, str, str, FinancialYear]:
@@ -118,9 +128,13 @@ def worked_out_values(facts: ClaimFacts, known: Indices) -> dict[str, Any]:
             "cashable": worked_out.cashable,
             "avoided": worked_out.avoided,
         }
-    text = json.dumps({name: str(value) for name, value in values.items()}, sort_keys=True)
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    digest = digest_of({name: str(values[name]) for name in BOUND})
     return values | {"incomplete": json.dumps(facts.incomplete), "stands": True, "digest": digest}
+
+
+def digest_of(texts: Mapping[str, str]) -> str:
+    """What binds a claim: the digest of what it is worked out from and comes to (`BOUND`), as text."""
+    return hashlib.sha256(json.dumps(dict(texts), sort_keys=True).encode()).hexdigest()
 
 
 def keepable(facts: ClaimFacts, known: Indices) -> tuple[Claim | None, str]:
@@ -164,19 +178,24 @@ def kept_claims(
 
 
 def _signatures(session: Session, claim_ids: Sequence[int]) -> dict[int, Signature]:
-    """The latest signature of each claim."""
+    """The latest signature of each claim; what it was given for stays in the database until it is asked for."""
     found: dict[int, Signature] = {}
     for start in range(0, len(claim_ids), 500):
         part = claim_ids[start : start + 500]
         for each in session.scalars(
-            sa.select(Signature).where(Signature.claim_id.in_(part)).order_by(Signature.id)
+            sa.select(Signature)
+            .where(Signature.claim_id.in_(part))
+            .options(defer(Signature.content))
+            .order_by(Signature.id)
         ):
             found[each.claim_id] = each
     return found
 
 
-def _state(row: ClaimRow, signature: Signature | None) -> tuple[ClaimState, Signature | None]:
+def _state(
+    row: ClaimRow, signature: Signature | None
+) -> tuple[ClaimState, Signature | None, Signature | None]:
     """A signature holds as long as the figures it was given for; after that the claim is calculated again."""
     if signature is None or signature.digest != row.digest:
-        return ClaimState.CALCULATED, None
-    return ClaimState(signature.decision), signature
+        return ClaimState.CALCULATED, None, signature
+    return ClaimState(signature.decision), signature, None

@@ -52,7 +52,10 @@ class ClaimRow(Base):
 
 
 class Signature(Base):
-    """A member's officer validated or disputed a claim as it stood (its digest). Never changed."""
+    """A member's officer validated or disputed a claim as it stood (its digest). Never changed.
+
+    `content` is what was signed, as `vfm.signed` writes it; empty where it was signed before that was kept.
+    """
 
     __tablename__ = "signatures"
 
@@ -63,6 +66,7 @@ class Signature(Base):
     officer: Mapped[str] = mapped_column(sa.Text)
     at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
     reason: Mapped[str] = mapped_column(sa.Text)
+    content: Mapped[str] = mapped_column(sa.Text, server_default="")
 
 
 class Pack(Base):

@@ -1,6 +1,7 @@
 """A claim opened to its baseline and the posted lines behind it (spec/vfm.md V2)."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -15,7 +16,7 @@ from consortium.kernel.days import FinancialYear, long_date
 from consortium.kernel.errors import NotFound
 from consortium.kernel.exact import MILLIONTHS, plain
 from consortium.kernel.money import Pence, display, pounds
-from consortium.spend.documents import DocumentKind
+from consortium.spend.documents import DocumentKind, DocumentLineFacts
 from consortium.spend.explain import explained
 from consortium.spend.models import DocumentLine, DocumentRow
 from consortium.spend.queries import PostedDocument, documents
@@ -28,6 +29,7 @@ class OpenedLine:
     """A posted line behind a claim: the member's net share (pence) and its exact part of the quantity."""
 
     document: str
+    document_id: int
     line: int
     journal: str
     dated: date
@@ -109,38 +111,52 @@ def opened(session: Session, contract: str, item: str, member: str, year: Financ
     ]
     if not found:
         raise NotFound(f"there is no claim {contract} {item} of {member} in {year}")
-    item_id = agreement.items[item].id
-    behind = sa.select(DocumentLine.document_id).where(
-        DocumentLine.item_id == item_id, DocumentLine.service_day.between(year.span.first, year.span.last)
-    )
-    lines = [
-        each
-        for document in documents(
-            session, DocumentRow.id.in_(behind), DocumentRow.kind == DocumentKind.INVOICE
-        )
-        if document.reversed_by is None
-        for each in _lines(document, agreement, item, member, year)
-    ]
-    in_order = sorted(lines, key=lambda each: (each.service_day, each.document, each.line))
+    lines = lines_behind(session, year, found, {contract: agreement})[found[0].row.id]
     facts = year_facts(session, year, contract_ids=[agreement.id]).claims
     incomplete = next((each.incomplete for each in facts if each.key == found[0].key), ())
-    return OpenedClaim(found[0], tuple(in_order), incomplete)
+    return OpenedClaim(found[0], lines, incomplete)
 
 
-def _lines(
-    document: PostedDocument, agreement: Agreement, item: str, member: str, year: FinancialYear
+def lines_behind(
+    session: Session, year: FinancialYear, claims: Collection[KeptClaim], known: Mapping[str, Agreement]
+) -> dict[int, tuple[OpenedLine, ...]]:
+    """The posted lines behind each of a year's claims, by the claim's id, in order of service.
+
+    `known`: at least the contracts of the claims, by reference.
+    """
+    found: dict[int, list[OpenedLine]] = {each.row.id: [] for each in claims}
+    by_item: dict[tuple[str, str | None], list[KeptClaim]] = defaultdict(list)
+    for each in claims:
+        by_item[each.contract, each.item].append(each)
+    behind = sa.select(DocumentLine.document_id).where(
+        DocumentLine.item_id.in_({each.row.item_id for each in claims}),
+        DocumentLine.service_day.between(year.span.first, year.span.last),
+    )
+    of_items = documents(session, DocumentRow.id.in_(behind), DocumentRow.kind == DocumentKind.INVOICE)
+    for document in (each for each in of_items if each.reversed_by is None):
+        for line in document.document.lines:
+            if document.service_days[line.line] in year.span:
+                for claim in by_item.get((line.contract, line.item), ()):
+                    found[claim.row.id] += _of_member(document, line, known[line.contract], claim.member)
+    return {key: tuple(sorted(lines, key=_by_service)) for key, lines in found.items()}
+
+
+def _by_service(line: OpenedLine) -> tuple[date, str, int]:
+    return line.service_day, line.document, line.line
+
+
+def _of_member(
+    document: PostedDocument, line: DocumentLineFacts, agreement: Agreement, member: str
 ) -> Iterator[OpenedLine]:
-    for line in document.document.lines:
-        weights, day = document.weights[line.line][1], document.service_days[line.line]
-        if (line.contract, line.item) != (agreement.reference, item) or day not in year.span:
-            continue
-        if not weights.by_member.get(member):
-            continue
+    """The line as the member bears it; nothing where it bears none of it."""
+    weights, day = document.weights[line.line][1], document.service_days[line.line]
+    if weights.by_member.get(member):
         quantity = None
         if line.quantity is not None:
             quantity = Fraction(line.quantity) * weights.part(member) * (-1 if line.net < 0 else 1)
         yield OpenedLine(
             document=document.document.number,
+            document_id=document.id,
             line=line.line,
             journal=document.journal,
             dated=document.document.date,

@@ -101,7 +101,8 @@ def freeze(session: Session, cause: Cause, year: FinancialYear, *, name: str = D
         cause,
         "pack frozen",
         f"pack {label_of(pack)}",
-        after={"digest": pack.digest, "head": pack.head},
+        before={"pack": label_of(before)} if before else None,
+        after={"pack": label_of(pack), "digest": pack.digest, "head": pack.head},
     )
     return pack
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from consortium.audit.cause import Cause
 from consortium.audit.operations import record
 from consortium.contracts.models import Baseline, Contract
-from consortium.contracts.queries import who_entered
+from consortium.contracts.queries import agreements, who_entered
 from consortium.fields import NAME, typed
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import Refused, Unreadable
@@ -18,6 +18,8 @@ from consortium.kernel.terms import ClaimState
 from consortium.members.queries import member as member_of_code
 from consortium.vfm.claims import KeptClaim, kept_claims
 from consortium.vfm.models import Signature
+from consortium.vfm.opened import lines_behind
+from consortium.vfm.signed import content
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -63,8 +65,10 @@ def sign(
     for each in claims:
         _must_be_signable(session, each, officer)
     signed = [each for each in claims if each.state is not decision]
+    known = agreements(session, {each.row.contract_id for each in signed})
+    lines = lines_behind(session, year, signed, known)
     for each in signed:
-        _sign(session, cause, each, officer, decision, signed_at)
+        _sign(session, cause, each, officer, decision, signed_at, content(each.row, lines[each.row.id]))
     return signed
 
 
@@ -90,6 +94,7 @@ def _sign(
     officer: str,
     decision: ClaimState,
     signed_at: datetime | None,
+    content: str,
 ) -> None:
     session.add(
         Signature(
@@ -99,6 +104,7 @@ def _sign(
             officer=officer,
             at=signed_at or cause.at,
             reason=cause.reason,
+            content=content,
         )
     )
     record(

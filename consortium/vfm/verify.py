@@ -14,15 +14,13 @@ from consortium.ledger.verify import Finding
 from consortium.ledger.verify import findings as ledger_findings
 from consortium.spend.models import SpendTotal
 from consortium.spend.verify import findings as spend_findings
-from consortium.vfm.claims import kept_claims, worked_out_values
+from consortium.vfm.claims import BOUND, kept_claims, worked_out_values
 from consortium.vfm.facts import indices, year_facts
 from consortium.vfm.models import ClaimRow, Pack
 from consortium.vfm.packs import label_of, seal
+from consortium.vfm.signed import flaws
 
-CLAIM_COLUMNS = (
-    *("price", "price_date", "source", "series", "evidence", "quantity", "cost", "indexed_price", "cashable"),
-    *("avoided", "problem", "stands", "digest"),
-)
+CLAIM_COLUMNS = (*BOUND, "stands", "digest")
 """What of a kept claim follows from its facts; whether its year is over follows from how far the book has come."""
 
 
@@ -31,6 +29,7 @@ def verify(session: Session, against: str | None = None) -> Iterator[Finding]:
     yield from _readable("journals", ledger_findings(session, against))
     yield from _readable("documents", spend_findings(session))
     yield from _readable("claims", _claims(session))
+    yield from _readable("signatures", _signatures(session))
     yield from _readable("packs", _packs(session))
 
 
@@ -60,6 +59,12 @@ def _claims(session: Session) -> Iterator[Finding]:
             if kept.get(key) != wanted:
                 message = "the claim kept is not what its lines make of it"
                 yield Finding("V2", f"claim {' '.join(map(str, key))}", message)
+
+
+def _signatures(session: Session) -> Iterator[Finding]:
+    """V2: what each signature keeps is what was signed."""
+    for key, flaw in flaws(session):
+        yield Finding("V2", f"signature {key}", flaw)
 
 
 def _packs(session: Session) -> Iterator[Finding]:

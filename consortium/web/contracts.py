@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from consortium.access.terms import Permission
+from consortium.audit.changes import changes_of
 from consortium.audit.queries import events_about
 from consortium.clock import today
 from consortium.contracts.agreement import Agreement
@@ -138,6 +139,7 @@ def shown(session: Session, found: Agreement, attaching: Form | None = None) -> 
         baselines=_baselines(session, found),
         recent=_recent(session, found),
         history=events_about(session, _subjects(found)),
+        changes=changes_of,
         notice_by=found.end - timedelta(days=found.notice_days) if found.notice_days else None,
         rule=found.rules_in_force[-1],
         state=_state(found),

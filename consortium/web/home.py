@@ -247,7 +247,7 @@ def _to_sign(session: Session, person: Principal, code: str) -> list[Task]:
         ]
         if waiting:
             total = display(sum(each.row.cashable or 0 for each in waiting))
-            again = sum(each.signature is not None for each in waiting)
+            again = sum(each.lapsed is not None for each in waiting)
             more = f"{total} in cash" + (f", {again} changed since they were signed" if again else "")
             savings = "saving" if len(waiting) == 1 else "savings"
             address = _address("vfm.index", year=str(year), member=code)

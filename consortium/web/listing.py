@@ -21,10 +21,11 @@ FORMATS = ("csv", "xlsx")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a list: what it is called, its SQL, and what it holds (text, amount, exact, count, day, year).
+    """A column of a list: what it is called, its SQL, and what it holds (text, amount, exact, count, day, instant).
 
-    `link` gives the address that a row's cell leads to; `shown` other words for a value; `searched`: its text
-    is looked through; `filtered`: rows can be narrowed to one of its values.
+    `link` gives the address that a row's cell leads to; `shown` other words for a value; `lines` several lines
+    for a row; `searched`: its text is looked through; `filtered`: rows can be narrowed to one of its values;
+    `only_on`: `pages` or `exports`, where it stands on one of the two alone.
     """
 
     name: str
@@ -33,8 +34,10 @@ class Column:
     holds: str = "text"
     link: Callable[[Mapping[str, Any]], str | None] | None = None
     shown: Callable[[Any], str] | None = None
+    lines: Callable[[Mapping[str, Any]], Sequence[str]] | None = None
     searched: bool = False
     filtered: bool = False
+    only_on: str = ""
 
     @property
     def is_number(self) -> bool:
@@ -44,7 +47,7 @@ class Column:
     @property
     def kind(self) -> str:
         """How its cells stand: see Cell."""
-        return "number" if self.is_number else "day" if self.holds == "day" else ""
+        return "number" if self.is_number else "day" if self.holds in ("day", "instant") else ""
 
     def text(self, value: Any) -> str:
         """The value as the page shows it."""
@@ -85,16 +88,19 @@ class Cell:
     link: str | None
     kind: str
     """`number` stands right-aligned, `day` is never broken over two lines; else empty."""
+    lines: Sequence[str] = ()
+    """Lines that stand for the text."""
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter above the list: its values, and the one chosen."""
+    """A filter above the list: its values, and the one chosen; without values it is typed, and may be `wrong`."""
 
     name: str
     heading: str
     values: tuple[str, ...]
     chosen: str
+    wrong: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,7 +138,8 @@ class Shown:
 class Listing:
     """A list over a select of its columns; `order` is the column it stands by until another is chosen.
 
-    The select names its columns as `columns` do; whom it may show is already in its WHERE.
+    The select names its columns as `columns` do; whom it may show is already in its WHERE, and so is what the
+    filters in `asked` say. `also`: what else of the address it is to keep.
     """
 
     name: str
@@ -141,6 +148,7 @@ class Listing:
     columns: Sequence[Column]
     order: str
     also: tuple[str, ...] = field(default=())
+    asked: tuple[Filter, ...] = field(default=())
 
     def shown(self, session: Session) -> Shown:
         """The page of the list that the request's address asks for."""
@@ -157,29 +165,38 @@ class Listing:
         return Shown(
             self.name,
             self.caption,
-            self.columns,
+            self._on_pages,
             rows,
             total,
             page,
             pages,
             kept.get("q", ""),
             kept.get("sort", self.order),
-            filters,
+            [*self.asked, *filters],
             kept,
         )
+
+    @property
+    def _on_pages(self) -> list[Column]:
+        return [each for each in self.columns if each.only_on != "exports"]
+
+    @property
+    def _in_exports(self) -> list[Column]:
+        return [each for each in self.columns if each.only_on != "pages"]
 
     def export(self, session: Session, form: str) -> Response:
         """Everything that the list shows, all pages of it, as CSV or XLSX."""
         kept = self._kept()
         rows = session.execute(self._sorted(self._narrowed(kept), kept)).mappings()
-        headings = [each.heading for each in self.columns]
-        values = ([each.exported(row[each.name]) for each in self.columns] for row in rows)
+        columns = self._in_exports
+        headings = [each.heading for each in columns]
+        values = ([each.exported(row[each.name]) for each in columns] for row in rows)
         if form == "csv":
             response = Response(stream_with_context(csv_lines(headings, values)), mimetype="text/csv")
             response.headers.set("Content-Disposition", "attachment", filename=f"{self.name}.csv")
             return response
         return send_file(
-            spreadsheet(self.caption, headings, values, [each.is_number for each in self.columns]),
+            spreadsheet(self.caption, headings, values, [each.is_number for each in columns]),
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             as_attachment=True,
             download_name=f"{self.name}.xlsx",
@@ -187,7 +204,11 @@ class Listing:
 
     def _kept(self) -> dict[str, str]:
         """The choices in the address that mean something to this list."""
-        names = {"q", "sort", "page", *self.also, *(each.name for each in self.columns if each.filtered)}
+        filters = (
+            *(each.name for each in self.asked),
+            *(each.name for each in self.columns if each.filtered),
+        )
+        names = {"q", "sort", "page", *self.also, *filters}
         return {name: value[:200] for name, value in request.args.items() if name in names and value}
 
     def _narrowed(self, kept: Mapping[str, str]) -> sa.Select[Any]:
@@ -212,8 +233,13 @@ class Listing:
 
     def _cells(self, row: Mapping[str, Any]) -> list[Cell]:
         return [
-            Cell(each.text(row[each.name]), each.link(row) if each.link else None, each.kind)
-            for each in self.columns
+            Cell(
+                each.text(row[each.name]),
+                each.link(row) if each.link else None,
+                each.kind,
+                each.lines(row) if each.lines else (),
+            )
+            for each in self._on_pages
         ]
 
     def _filter(self, session: Session, column: Column, kept: Mapping[str, str]) -> Filter:

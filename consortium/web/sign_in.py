@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from consortium.access.models import User
 from consortium.access.operations import (
+    UNKNOWN,
     LinkSpent,
     SignInFailed,
     change_password,
@@ -150,7 +151,7 @@ def send_reset() -> str:
     with changing() as book:
         person = user_of_email(book, request.form.get("email", "")[:254])
         if person is not None and person.disabled_at is None:
-            secret = link(book, Cause(person.email, at), person, LinkPurpose.RESET)
+            secret = link(book, Cause(UNKNOWN, at), person, LinkPurpose.RESET)
     if person is not None and person.disabled_at is None:
         send_link(person.email, LinkPurpose.RESET, secret)
     return render_template("sign_in/sent.html")

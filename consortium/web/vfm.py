@@ -19,6 +19,7 @@ from consortium.members.models import Member
 from consortium.members.queries import member as member_of_code
 from consortium.members.queries import members
 from consortium.spend.queries import first_year
+from consortium.vfm.changed import cash_when_signed, changed_since
 from consortium.vfm.claims import KeptClaim, kept_claims
 from consortium.vfm.opened import OpenedClaim, opened
 from consortium.vfm.papers import front
@@ -69,6 +70,7 @@ def index() -> str:
         lines=lines,
         total=whole.total if me().serves_all() and not whose else None,
         claims=claims,
+        when_signed=cash_when_signed(session, claims),
         to_sign=[each for each in claims if _is_waiting(each)] if _may_sign(whose) else [],
         codes=me().seen(names),
         names=names,
@@ -142,7 +144,7 @@ def shown(found: OpenedClaim, form: Form | None = None, attaching: Form | None =
         opened=found,
         claim=claim,
         year=claim.row.year,
-        signature=claim.signature,
+        changed=changed_since(looking(), found),
         may_sign=claim.member in me().members(Permission.SIGN_CLAIMS),
         form=form or _reason(),
         address=place,

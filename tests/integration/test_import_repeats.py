@@ -194,9 +194,9 @@ def test_another_sharing_basis_is_a_variation_with_its_reason(book_url: str, tmp
     assert imported(book_url, write(tmp_path / "changed", {"contracts": rows})).total == Count(updated=1)
     (event,) = _events(book_url, "contract PRO-01")
     assert event == (
-        "sharing rule varied",
-        {"agreed": None, "basis": "homes", "from_day": "2025-04-01"},
-        {"agreed": "2025-03-12", "basis": "equal", "from_day": "2025-04-01"},
+        "updated",
+        {"agreed": None, "basis": "homes"},
+        {"agreed": "2025-03-12", "basis": "equal"},
         "import 2: changed",
     )
 

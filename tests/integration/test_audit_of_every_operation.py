@@ -1,0 +1,262 @@
+"""Every operation leaves exactly one event of the audit trail: who did it, what was there, what is there then.
+
+The operations are found in the packages themselves: a new one without a row in the table fails.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+import consortium
+from consortium.access import operations as people
+from consortium.access.queries import user
+from consortium.access.terms import LinkPurpose
+from consortium.audit.cause import Cause
+from consortium.contracts import operations as contracts
+from consortium.employment import operations as employment
+from consortium.exchange.batches import undo
+from consortium.exchange.importing import import_file, import_folder, import_typed
+from consortium.exchange.kinds import KINDS
+from consortium.exchange.reference import Reference
+from consortium.exchange.staging import Staging
+from consortium.kernel.days import FinancialYear, Period
+from consortium.kernel.terms import ClaimState
+from consortium.learning import operations as learning
+from consortium.ledger import periods
+from consortium.ledger.operations import keep_pool, return_pool
+from consortium.ledger.queries import journal
+from consortium.members import operations as members
+from consortium.spend.operations import redact, reverse_journal
+from consortium.vfm.claims import refresh
+from consortium.vfm.operations import keep_index_value
+from consortium.vfm.packs import freeze
+from consortium.vfm.signing import sign
+from tests.books import Book
+from tests.makers import FURTHER, Row, opened, write
+from tests.makers import consortium as whole
+from tests.servers import Databases
+from tests.trail import ADDED, DISABLED, NEVER_IN, OFFICER, eventful_book, events_after, hold, newest
+from tests.visitors import ADMINISTRATOR, PASSWORD, board
+
+ACTOR = "somebody@consortium.example"
+CAUSE = Cause(ACTOR, datetime(2026, 7, 1, 9, tzinfo=UTC), "because")
+YEAR = FinancialYear(2025)
+ANOTHER = "meadow anchor eighteen"
+
+TOLD_BY_OTHERS = {
+    "audit.operations.record": "writes the event of another operation",
+    "audit.operations.keep": "writes the event of another operation",
+    "demo.people.add_people": "adds each person by access.operations.add_user",
+    "exchange.documents.Documents": "posts the documents of an import, which leaves the event",
+    "exchange.reference.Reference": "calls the operation of each row",
+    "exchange.restoring.Restoring": "restores by the operations an export that an import brings",
+    "spend.operations.Reversals": "reverses for reverse_journal, undo and imports",
+    "spend.recording.Recorder": "posts for an import, which leaves the event",
+}
+"""What takes a cause and is no operation of its own: who leaves the event."""
+
+
+@dataclass(frozen=True)
+class Does:
+    """An operation to be called, and the actions of the events that it leaves; `actor` where it is not the cause's.
+
+    `prepared` looks up in the book what the call needs, and gives the call.
+    """
+
+    name: str
+    prepared: Callable[[Session], Callable[[], Any]]
+    actions: tuple[str, ...]
+    actor: str = ACTOR
+
+
+def name_of(operation: Any) -> str:
+    """Where an operation stands, without the package."""
+    return f"{operation.__module__.removeprefix('consortium.')}.{operation.__name__}"
+
+
+def does(operation: Any, *arguments: Any, leaves: str, actor: str = ACTOR, **named: Any) -> Does:
+    """The call with these arguments, of which the callable ones are looked up in the book first."""
+
+    def prepared(session: Session) -> Callable[[], Any]:
+        found = [each(session) if callable(each) else each for each in arguments]
+        return partial(operation, session, CAUSE, *found, **named)
+
+    return Does(name_of(operation), prepared, tuple(leaves.split(", ")), actor)
+
+
+def keeps(operation: Any, kind: str, leaves: str, row: Row) -> Does:
+    """Keep a row of an import kind by its operation, outside of any import."""
+
+    def prepared(session: Session) -> Callable[[], Any]:
+        return partial(Reference(session, CAUSE).keep, kind, KINDS[kind].loader.load(row))
+
+    return Does(name_of(operation), prepared, (leaves,))
+
+
+def both(operation: Any, kind: str, **changed: str) -> tuple[Does, Does]:
+    """Keep a further row of the kind, and change the first of those that are there."""
+    first = whole()[kind][0] | changed
+    return keeps(operation, kind, "created", FURTHER[kind]), keeps(operation, kind, "updated", first)
+
+
+def person(email: str) -> Callable[[Session], Any]:
+    """The person of this address."""
+    return lambda session: user(session, email)
+
+
+def posted(number: int) -> Callable[[Session], Any]:
+    """A journal of 2025-26."""
+    return lambda session: journal(session, f"2025-26/{number}")
+
+
+def secret(session: Session) -> str:
+    """The secret of an invitation that was sent before."""
+    return people.link(session, CAUSE, user(session, NEVER_IN), LinkPurpose.INVITATION)
+
+
+LIFTS, EQUAL = whole()["contracts"][0], {"allocation": "equal", "agreed": "2025-03-12"}
+VISIT = {"contract": "PRO-01", "item": "VISIT"}
+
+OPERATIONS: tuple[Does, ...] = (
+    *both(members.keep_member, "members", name="Alder and Ash Homes"),
+    *both(members.keep_member_year, "member_years", homes="101"),
+    *both(contracts.keep_supplier, "suppliers", name="First and Last Supplies"),
+    *both(contracts.keep_contract, "contracts", title="Lifts"),
+    keeps(
+        contracts.keep_contract, "contracts", "created", FURTHER["contracts"] | {"workstream": "employment"}
+    ),
+    keeps(contracts.keep_contract, "contracts", "updated", LIFTS | EQUAL),
+    keeps(contracts.keep_contract, "contracts", "updated", LIFTS | EQUAL | {"title": "Lifts"}),
+    *both(contracts.keep_participation, "contract_members", to="2026-03-31"),
+    *both(contracts.keep_item, "contract_items", description="A visit"),
+    *both(contracts.keep_baseline, "baselines", price="54"),
+    *both(contracts.keep_usage, "usage", quantity="13"),
+    *both(learning.keep_course, "courses", title="Keeping safe", hours="7"),
+    *both(learning.keep_booking, "bookings", attended="3"),
+    *both(employment.keep_referral, "referrals", closed="2026-01-31"),
+    *both(employment.keep_outcome, "outcomes", evidence="by letter"),
+    *both(keep_pool, "pools", name="Pool for learning"),
+    *both(keep_index_value, "indices", value="136.6"),
+    does(return_pool, "LEARN-A", date(2026, 6, 30), leaves="pool returned"),
+    does(periods.close, Period(YEAR, 2), leaves="period closed"),
+    does(periods.close, Period(YEAR, 2), soft=True, leaves="period soft-closed"),
+    does(periods.reopen, Period(YEAR, 1), leaves="period open"),
+    does(reverse_journal, posted(2), dated=date(2026, 6, 30), leaves="reversed"),
+    does(redact, posted(1), leaves="redacted"),
+    does(freeze, YEAR, leaves="pack frozen"),
+    does(sign, YEAR, "AAA", OFFICER, leaves="claim validated"),
+    does(sign, YEAR, "AAA", OFFICER, **VISIT, decision=ClaimState.DISPUTED, leaves="claim disputed"),
+    # Its one document is reversed, which is a change of its own; that the import was taken back is said once.
+    does(undo, ADDED, date(2026, 6, 30), leaves="reversed, import undone"),
+    does(people.add_user, "new@aaa.example", "New", [board("AAA"), ADMINISTRATOR], leaves="person added"),
+    does(people.set_roles, person(OFFICER), frozenset({board("BBB")}), leaves="roles changed"),
+    does(people.set_roles, person(OFFICER), frozenset(), leaves="roles changed"),
+    does(people.disable, person(OFFICER), leaves="person disabled"),
+    does(people.enable, person(DISABLED), leaves="person enabled"),
+    does(people.link, person(NEVER_IN), LinkPurpose.INVITATION, leaves="invitation sent"),
+    does(people.choose_password_by_link, secret, ANOTHER, leaves="password chosen", actor=NEVER_IN),
+    does(people.change_password, person(OFFICER), PASSWORD, ANOTHER, leaves="password chosen"),
+    does(people.end_sessions, person(OFFICER), leaves="signed out everywhere"),
+)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def book(request: pytest.FixtureRequest) -> Iterator[Book]:
+    """A book in which every operation has something to do, in a database of each kind in turn."""
+    databases: Databases = request.getfixturevalue(request.param)
+    found = eventful_book(databases.book())
+    yield found
+    databases.drop(found.url)
+
+
+def _taking_a_cause() -> Iterator[str]:
+    """Every public function and class of the domain that takes a cause."""
+    for found in pkgutil.walk_packages(consortium.__path__, "consortium."):
+        if ".migrations" not in found.name:
+            module = importlib.import_module(found.name)
+            for name, each in vars(module).items():
+                own = getattr(each, "__module__", "") == found.name and not name.startswith("_")
+                if own and (inspect.isfunction(each) or inspect.isclass(each)) and _takes_a_cause(each):
+                    yield name_of(each)
+
+
+def _takes_a_cause(each: Any) -> bool:
+    try:
+        return any(one.annotation in (Cause, "Cause") for one in inspect.signature(each).parameters.values())
+    except ValueError:  # classes written in C have none
+        return False
+
+
+def test_every_operation_has_its_row():
+    imports = {name_of(each) for each in (import_file, import_typed, import_folder)}
+    assert set(_taking_a_cause()) == {each.name for each in OPERATIONS} | imports | TOLD_BY_OTHERS.keys()
+
+
+@pytest.mark.parametrize("case", OPERATIONS, ids=lambda case: f"{case.name}-{'-'.join(case.actions)}")
+def test_an_operation_leaves_exactly_one_event_with_actor_before_and_after(book, case):
+    with opened(book.url) as database, Session(database.writer) as session:
+        call = case.prepared(session)
+        session.flush()
+        last = newest(session)
+        call()
+        session.flush()
+        events = events_after(session, last)
+        session.rollback()
+    assert [each.action for each in events] == list(case.actions)
+    hold(events, case.actor)
+
+
+MEMBERS = [whole()["members"][0] | {"name": "Alder and Ash Homes"}, FURTHER["members"]]
+PAYMENT = FURTHER["payments"]
+TEXT = "names Jane Doe"
+TYPED = FURTHER["invoices"] | {"description": TEXT}
+
+
+@pytest.mark.parametrize(
+    ("importing", "kind", "rows", "actions"),
+    [
+        # Rows that an import makes are accounted for by its one event; each row that it changes has its own.
+        ("file", "members", MEMBERS, ["updated", "imported"]),
+        ("file", "payments", [PAYMENT], ["imported"]),
+        ("folder", "members", MEMBERS, ["updated", "imported"]),
+        ("typed", "payments", [PAYMENT], ["entered"]),
+        ("typed", "members", MEMBERS, ["updated", "entered"]),
+        ("typed", "invoices", [TYPED], ["entered"]),
+    ],
+)
+def test_an_import_leaves_one_event_and_one_for_each_row_that_it_changes(
+    book, tmp_path, importing, kind, rows, actions
+):
+    with book.copied() as copy, opened(copy.url) as database, Staging() as staging:
+        with Session(database.writer) as session:
+            last = newest(session)
+        folder = write(tmp_path / "rows", {kind: rows})
+        options: dict[str, Any] = {"finish": refresh}
+        if importing == "file":
+            import_file(database, CAUSE, KINDS[kind], folder / f"{kind}.csv", staging, **options)
+        elif importing == "folder":
+            import_folder(database, CAUSE, folder, staging, **options)
+        else:
+            import_typed(database, CAUSE, KINDS[kind], rows, staging, **options)
+        assert not list(staging.report())
+        with Session(database.writer) as session:
+            events = events_after(session, last)
+    assert [each.action for each in events] == actions
+    hold(events, ACTOR)
+    assert not [each for each in events if TEXT in each.after]
+
+
+def test_an_import_that_brings_nothing_new_leaves_no_event(book, tmp_path):
+    with opened(book.url) as database, Session(database.writer) as session:
+        last = newest(session)
+    book.bring(members=whole()["members"])
+    with opened(book.url) as database, Session(database.writer) as session:
+        assert events_after(session, last) == []
