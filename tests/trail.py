@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from consortium.audit.models import AuditEvent
 from tests.books import Book, invoice, sound_book
+from tests.furnished import furnish
 from tests.visitors import ADMINISTRATOR, board, finance, let_in
 
 OFFICER, ADMIN = "finance-a@x.example", "admin@x.example"
@@ -18,7 +19,10 @@ NEVER_IN = "invited@x.example"
 ADDED = 2
 """The number of the import of one invoice, by which a claim of AAA's waits for its officer again."""
 
-NEW = frozenset({"created", "entered", "person added", "signed in", "sign-in failed", "reset sent"})
+NEW = frozenset({
+    *("attached", "created", "declared", "draft begun", "entered", "given", "lesson kept", "person added"),
+    *("project started", "reset sent", "residents' voice kept", "sign-in failed", "signed in"),
+})
 """What was not there before. Every other event says what was; and nothing is ever removed without a trace."""
 
 
@@ -54,11 +58,12 @@ def hold(events: Sequence[Event], actor: str) -> None:
     assert len({(each.action, each.subject) for each in events}) == len(events)
 
 
-def eventful_book(url: str) -> Book:
-    """The sound book with one more invoice, and with people in every state."""
+def eventful_book(url: str) -> tuple[Book, dict[str, object]]:
+    """The furnished book with one more invoice and people in every state; and by which numbers it is known."""
     book = sound_book(url)
     more = {"item": "VISIT", "quantity": "1", "description": "A visit"}
     book.bring(invoices=[invoice("PRO-01", "INV-7", "60.00", **more)])
+    numbers = furnish(book)
     for email, roles in {
         OFFICER: (finance("AAA"),),
         "finance-c@x.example": (finance("CCC"),),
@@ -70,4 +75,4 @@ def eventful_book(url: str) -> Book:
         let_in(url, email, *roles)
     book.run("user", "add", NEVER_IN, "--role", "board", "--member", "BBB")
     book.run("user", "disable", DISABLED)
-    return book
+    return book, numbers

@@ -57,7 +57,7 @@ def take_away(session: Session, cause: Cause, subject: str, number: int) -> Atta
     held = sa.select(Attachment.id).where(Attachment.digest == row.digest, Attachment.removed_at.is_(None))
     if session.scalar(held.limit(1)) is None:
         session.execute(sa.delete(AttachmentContent).filter_by(digest=row.digest))
-    record(session, cause, "taken away", subject, before=_told(row))
+    record(session, cause, "taken away", subject, before=_told(row), after={"attachment": row.id, "stands": False})
     return row
 
 

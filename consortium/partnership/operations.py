@@ -196,7 +196,7 @@ def take_back(session: Session, cause: Cause, wrong: Given) -> Given:
     session.flush()
     pledge = session.get_one(Pledge, wrong.pledge_id)
     before, after = _told(wrong) | {"record": wrong.id}, _told(row) | {"record": row.id}
-    _record(session, cause, "given, taken back", _subject(session, pledge), before=before, after=after)
+    _record(session, cause, "given record taken back", _subject(session, pledge), before=before, after=after)
     return row
 
 

@@ -13,14 +13,19 @@ from functools import partial
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 import consortium
 from consortium.access import operations as people
 from consortium.access.queries import user
 from consortium.access.terms import LinkPurpose
+from consortium.attachments import operations as attachments
 from consortium.audit.cause import Cause
 from consortium.contracts import operations as contracts
+from consortium.contracts.models import Contract
+from consortium.drafts import operations as drafts
+from consortium.drafts.models import ContractDraft
 from consortium.employment import operations as employment
 from consortium.exchange.batches import undo
 from consortium.exchange.importing import import_file, import_folder, import_typed
@@ -34,13 +39,27 @@ from consortium.ledger import periods
 from consortium.ledger.operations import keep_pool, return_pool
 from consortium.ledger.queries import journal
 from consortium.members import operations as members
+from consortium.members.models import Member
+from consortium.partnership import operations as partnership
+from consortium.partnership import projects
+from consortium.partnership.models import Given, Pledge, Project
+from consortium.partnership.schemas import (
+    GivenSchema,
+    LessonSchema,
+    PledgeSchema,
+    ProjectSchema,
+    StepSchema,
+    VoiceSchema,
+)
 from consortium.spend.operations import redact, reverse_journal
 from consortium.vfm.claims import refresh
 from consortium.vfm.operations import keep_index_value
 from consortium.vfm.packs import freeze
 from consortium.vfm.signing import sign
+from tests.attachable import PDF
 from tests.books import Book
-from tests.makers import FURTHER, Row, opened, write
+from tests.furnished import GIVEN, PLEDGE, PROJECT, STEP
+from tests.makers import FURTHER, NEW, VOICE, Row, opened, write
 from tests.makers import consortium as whole
 from tests.servers import Databases
 from tests.trail import ADDED, DISABLED, NEVER_IN, OFFICER, eventful_book, events_after, hold, newest
@@ -54,7 +73,13 @@ ANOTHER = "meadow anchor eighteen"
 TOLD_BY_OTHERS = {
     "audit.operations.record": "writes the event of another operation",
     "audit.operations.keep": "writes the event of another operation",
+    "demo.drafts.add_drafts": "types each draft by the operations",
     "demo.people.add_people": "adds each person by access.operations.add_user",
+    "drafts.checking.strayed": "changes nothing: says what is wrong as of the cause's day",
+    "drafts.checking.wrong_in_the_book": "tries the rows of a draft, and takes them back",
+    "exchange.bringing_in.BringingIn": "calls the operation of each row",
+    "exchange.bringing_in.bring_in_typed": "calls the operation of each row",
+    "exchange.partnership_restored.PartnershipRestored": "restores by the operations an export",
     "exchange.documents.Documents": "posts the documents of an import, which leaves the event",
     "exchange.reference.Reference": "calls the operation of each row",
     "exchange.restoring.Restoring": "restores by the operations an export that an import brings",
@@ -122,6 +147,37 @@ def secret(session: Session) -> str:
     return people.link(session, CAUSE, user(session, NEVER_IN), LinkPurpose.INVITATION)
 
 
+def of(kind: str, code: str) -> Callable[[Session], Any]:
+    """The member or contract of this code."""
+    model, key = {"members": (Member, "code"), "contracts": (Contract, "reference")}[kind]
+    return lambda session: session.scalars(sa.select(model).filter_by(**{key: code})).one()
+
+
+def draft(reference: str) -> Callable[[Session], Any]:
+    """The draft of a contract of this reference."""
+    return lambda session: session.scalars(sa.select(ContractDraft).filter_by(reference=reference)).one()
+
+
+def only(model: type[Any]) -> Callable[[Session], Any]:
+    """The one row of this model."""
+    return lambda session: session.scalars(sa.select(model)).one()
+
+
+def waiting(session: Session) -> Pledge:
+    """A declaration that its member's officer has not signed."""
+    return session.scalars(sa.select(Pledge).filter_by(signed_by=None)).one()
+
+
+def signed(session: Session) -> Pledge:
+    """AAA's offer that is signed."""
+    return session.scalars(sa.select(Pledge).filter_by(signed_by="finance@aaa.example")).one()
+
+
+PLEDGED = PledgeSchema().load(PLEDGE)
+GIVEN_ROW = GivenSchema().load(GIVEN | {"form": "premises"})
+VOICED = VoiceSchema().load(VOICE)
+LEARNED = LessonSchema().load({"day": "2025-09-01", "learned": "Late lists", "differently": "Earlier lists"})
+STARTED, MOVED = ProjectSchema().load(PROJECT | {"owner": "AAA"}), StepSchema().load(STEP | {"stage": "agreed"})
 LIFTS, EQUAL = whole()["contracts"][0], {"allocation": "equal", "agreed": "2025-03-12"}
 VISIT = {"contract": "PRO-01", "item": "VISIT"}
 
@@ -145,6 +201,31 @@ OPERATIONS: tuple[Does, ...] = (
     *both(employment.keep_outcome, "outcomes", evidence="by letter"),
     *both(keep_pool, "pools", name="Pool for learning"),
     *both(keep_index_value, "indices", value="136.6"),
+    does(attachments.attach, "contract PRO-01", "b.pdf", PDF, leaves="attached"),
+    does(attachments.take_away, "contract FIX-01", 2, leaves="taken away"),
+    does(drafts.begin, of("members", "AAA"), NEW, leaves="draft begun"),
+    does(drafts.begin_variation, of("contracts", "PRO-01"), leaves="draft begun"),
+    does(drafts.save, draft("draft-AAA"), 1, NEW.with_contract({"title": "Panes"}), leaves="draft saved"),
+    does(drafts.send, draft("draft-AAA"), leaves="draft sent"),
+    does(drafts.discard, draft("draft-AAA"), leaves="draft discarded"),
+    does(drafts.give_back, draft("sent-AAA"), leaves="draft returned"),
+    # What it brings into the book are changes of their own: a contract, two that take part, an item, a baseline.
+    does(
+        drafts.approve,
+        draft("sent-AAA"),
+        lambda session: draft("sent-AAA")(session).sent_digest,
+        leaves=f"{'created, ' * 5}residents' voice kept, draft approved",
+    ),
+    does(partnership.declare, of("contracts", "PRO-01"), of("members", "AAA"), PLEDGED, leaves="declared"),
+    does(partnership.sign, waiting, OFFICER, leaves="declaration signed"),
+    does(partnership.redeclare, waiting, PLEDGED | {"words": "Two rooms"}, leaves="declared anew"),
+    does(partnership.withdraw, waiting, leaves="declaration withdrawn"),
+    does(partnership.record_given, signed, GIVEN_ROW, leaves="given"),
+    does(partnership.take_back, only(Given), leaves="given record taken back"),
+    does(partnership.keep_voice, of("contracts", "PRO-01"), VOICED, leaves="residents' voice kept"),
+    does(partnership.keep_lesson, of("contracts", "PRO-01"), LEARNED, leaves="lesson kept"),
+    does(projects.start_project, of("members", "AAA"), STARTED, leaves="project started"),
+    does(projects.move_project, only(Project), MOVED, leaves="project moved"),
     does(return_pool, "LEARN-A", date(2026, 6, 30), leaves="pool returned"),
     does(periods.close, Period(YEAR, 2), leaves="period closed"),
     does(periods.close, Period(YEAR, 2), soft=True, leaves="period soft-closed"),
@@ -172,7 +253,7 @@ OPERATIONS: tuple[Does, ...] = (
 def book(request: pytest.FixtureRequest) -> Iterator[Book]:
     """A book in which every operation has something to do, in a database of each kind in turn."""
     databases: Databases = request.getfixturevalue(request.param)
-    found = eventful_book(databases.book())
+    found, _ = eventful_book(databases.book())
     yield found
     databases.drop(found.url)
 

@@ -20,6 +20,7 @@ from consortium.audit.cause import Cause
 from consortium.clock import now
 from consortium.db import unit_of_work
 from consortium.web.guard import declared_of
+from tests.attachable import PNG
 from tests.books import ENTERED_BY, Book
 from tests.integration.test_web_permissions import ACTIONS
 from tests.makers import opened, write
@@ -44,18 +45,24 @@ MEMBERS = b"code,name\nAAA,Alder Homes\nDDD,Dogwood Homes\n"
 
 
 @pytest.fixture(scope="module")
-def built(sqlite: SQLite) -> Iterator[Book]:
+def built(sqlite: SQLite) -> Iterator[tuple[Book, dict[str, object]]]:
     """A book in which every route and command has something to do."""
-    found = eventful_book(sqlite.book())
-    yield found
+    found, numbers = eventful_book(sqlite.book())
+    yield found, numbers
     sqlite.drop(found.url)
 
 
 @pytest.fixture
-def book(built: Book) -> Iterator[Book]:
+def book(built: tuple[Book, Any]) -> Iterator[Book]:
     """A copy of it for each test."""
-    with built.copied() as found:
+    with built[0].copied() as found:
         yield found
+
+
+@pytest.fixture
+def numbers(built: tuple[Book, dict[str, object]]) -> dict[str, object]:
+    """By which numbers it is known."""
+    return built[1]
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,36 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
     "sign_in.chosen": (
         Sent("password chosen", "", "/choose-password/{secret}", {"password": ANOTHER}, NEVER_IN),
         Sent("", ""),
+    ),
+    "draft_steps.start": (Sent("draft begun", OFFICER),),
+    "draft_steps.keep": (Sent("draft saved", OFFICER),),
+    "draft_steps.vary": (Sent("draft begun", OFFICER),),
+    "drafts.hand_in": (Sent("draft sent", OFFICER),),
+    "drafts.agree": (Sent(f"{'created, ' * 5}residents' voice kept, draft approved", OFFICER),),
+    "drafts.turn_back": (Sent("draft returned"),),
+    "drafts.give_up": (Sent("draft discarded", OFFICER),),
+    "attachments.of_document": (Sent("taken away", OFFICER),),
+    "attachments.of_contract": (Sent("taken away"),),
+    "attachments.of_claim": (
+        Sent("taken away", OFFICER),
+        Sent("attached", OFFICER, f"{CLAIM}/attachments", {"file": (io.BytesIO(PNG), "scan.png")}),
+    ),
+    "partnership.learn": (Sent("lesson kept", OFFICER),),
+    "partnership.hear": (Sent("residents' voice kept", OFFICER),),
+    "pledges.enter": (Sent("declared", OFFICER),),
+    "pledges.sign_chosen": (Sent("declaration signed", OFFICER),),
+    "pledges.change": (Sent("declared anew", OFFICER),),
+    "pledges.end": (Sent("declaration withdrawn", OFFICER),),
+    "pledges.give": (Sent("given", OFFICER),),
+    "pledges.undo_given": (Sent("given record taken back", OFFICER),),
+    "projects.start": (Sent("project started", OFFICER),),
+    "projects.move": (
+        Sent(
+            "project moved",
+            OFFICER,
+            "/partnership/projects/{project}/move",
+            {"stage": "agreed", "next_step": "Meet", "next_day": "2026-12-01"},
+        ),
     ),
     "documents.reverse": (Sent("reversed"), Sent("reversed", OFFICER)),
     "entries.enter": (Sent("entered", OFFICER),),
@@ -187,7 +224,7 @@ def test_every_route_that_writes_has_its_row(book):
         for each in every
     ],
 )
-def test_a_route_leaves_its_events_with_the_person_who_is_signed_in(book, endpoint, sent):
+def test_a_route_leaves_its_events_with_the_person_who_is_signed_in(book, numbers, endpoint, sent):
     path, form, _ = ACTIONS[endpoint][0]
     if sent.path:
         path, form = sent.path, sent.form
@@ -195,7 +232,9 @@ def test_a_route_leaves_its_events_with_the_person_who_is_signed_in(book, endpoi
         visitor = Visitor(app)
         if sent.email:
             assert visitor.sign_in(sent.email).status_code == 302
-        path = path.format(shared=1, secret=_invitation(book) if "{secret}" in path else "")
+        known = numbers | {"secret": _invitation(book) if "{secret}" in path else ""}
+        path = path.format(**known)
+        form = {name: text.format(**known) if str(text).startswith("{") else text for name, text in form.items()}
         last = _newest(book)
         answer = visitor.post(path, **form)
         if sent.leaves and sent.leaves != "sign-in failed":

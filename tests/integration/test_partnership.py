@@ -508,7 +508,7 @@ def test_every_operation_leaves_one_event_with_who_did_it_before_and_after(world
         ("declared", ADMIN),
         ("declaration signed", OFFICER),
         ("given", OFFICER),
-        ("given, taken back", OFFICER),
+        ("given record taken back", OFFICER),
         ("declared anew", OFFICER),
         ("declaration withdrawn", OFFICER),
         ("residents' voice kept", OFFICER),

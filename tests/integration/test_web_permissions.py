@@ -9,24 +9,11 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 
-from consortium.attachments.operations import attach
-from consortium.audit.cause import Cause
-from consortium.clock import now
-from consortium.contracts.models import Contract
-from consortium.db import unit_of_work
-from consortium.drafts.operations import begin, send
-from consortium.members.queries import member as member_of_code
-from consortium.partnership.models import Pledge
-from consortium.partnership.operations import declare, record_given
-from consortium.partnership.projects import start_project
-from consortium.partnership.schemas import GivenSchema, PledgeSchema, ProjectSchema
 from consortium.web.guard import declared_of
-from tests.attachable import PDF
-from tests.books import Book, invoice, sound_book
-from tests.makers import CLERK, NEW, opened
+from tests.books import Book, sound_book
+from tests.furnished import GIVEN, PLEDGE, PROJECT, STEP, WHY, furnish
 from tests.servers import SQLite
 from tests.visitors import ADMINISTRATOR, AUDITOR, Visitor, application, board, finance, let_in
 
@@ -180,12 +167,8 @@ PAGES: dict[str, dict[str, str]] = {
     },
 }
 
-PLEDGE = {"contract": "PRO-01", "member": "AAA", "kind": "offer", "form": "premises", "words": "A room"}
-GIVEN, WHY = {"day": "2025-09-01", "words": "A morning"}, {"reason": "no longer"}
 VOICE = {"about": "award", "day": "2025-09-01", "not_asked_because": "Offices only"}
 LESSON = {"day": "2025-09-01", "learned": "Late lists", "differently": "Earlier lists"}
-STEP = {"stage": "exploring", "next_step": "Meet", "next_day": "2026-12-01"}
-PROJECT = {**STEP, "title": "One line", "workstream": "procurement"}
 DONE = "302 403 302 403 403 403 302 403"
 ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "sign_in.enter": [("/sign-in", {"email": "a@x.example", "password": "no"}, "422 " * 8)],
@@ -372,58 +355,13 @@ def world(sqlite: SQLite) -> Iterator[SimpleNamespace]:
     """A book of three members with everybody let in, its application, and who is signed in to it."""
     url = sqlite.book()
     book = sound_book(url)
-    drafts = _drafts(url)
-    book.bring(invoices=[invoice("FIX-01", "F-1", "90.00", item="POLICY", payer="BBB")])
-    numbers = _numbers(book)
-    _attach(url, f"document {numbers['shared']}", "contract FIX-01", "baseline PRO-01 VISIT AAA")
-    together = _partnership(url)
+    numbers = furnish(book)
     for name, roles in PEOPLE.items():
         if roles is not None:
             let_in(url, f"{name}@x.example", *roles)
     with application(url) as app:
-        yield SimpleNamespace(book=book, app=app, people=_signed_in(app), numbers=numbers | drafts | together)
+        yield SimpleNamespace(book=book, app=app, people=_signed_in(app), numbers=numbers)
     sqlite.drop(url)
-
-
-def _drafts(url: str) -> dict[str, object]:
-    """Drafts of AAA and of BBB, of each one that is complete and one that is sent, by somebody who is not asked."""
-    typist = Cause("typist@x.example", now())
-    found: dict[str, object] = {}
-    with opened(url) as database, unit_of_work(database) as session:
-        for lead, suffix in (("AAA", ""), ("BBB", "_of_b")):
-            for name in ("draft", "sent"):
-                content = NEW.with_contract({"reference": f"{name}-{lead}"})
-                each = begin(session, typist, member_of_code(session, lead), content)
-                found[name + suffix] = each.id
-            send(session, typist, each)
-            found["digest" + suffix] = each.sent_digest
-    return found
-
-
-def _attach(url: str, *subjects: str) -> None:
-    """Attach a paper to each of these; the attachments are numbered from 1."""
-    with opened(url) as database, unit_of_work(database) as session:
-        for each in subjects:
-            attach(session, CLERK, each, "a.pdf", PDF)
-
-
-def _partnership(url: str) -> dict[str, int]:
-    """AAA's declarations on PRO-01, one `waiting` for its officer, one signed with a `record` of what was given;
-    BBB's on FIX-01; AAA's project."""
-    with opened(url) as database, unit_of_work(database) as session:
-
-        def offered(contract: str, member: str, officer: str | None) -> Pledge:
-            values = PledgeSchema().load(PLEDGE | {"contract": contract, "member": member})
-            found = session.scalars(sa.select(Contract).filter_by(reference=contract)).one()
-            return declare(session, CLERK, found, member_of_code(session, member), values, officer)
-
-        offer = offered("PRO-01", "AAA", "finance@aaa.example")
-        given = record_given(session, CLERK, offer, GivenSchema().load(GIVEN | {"form": "premises"}))
-        waiting, others = offered("PRO-01", "AAA", None), offered("FIX-01", "BBB", "finance@bbb.example")
-        values = ProjectSchema().load(PROJECT | {"owner": "AAA"})
-        project = start_project(session, CLERK, member_of_code(session, "AAA"), values)
-        rows = {"offer": offer, "record": given, "waiting": waiting, "others": others, "project": project}
-        return {name: row.id for name, row in rows.items()}
 
 
 def _signed_in(app: Flask) -> dict[str, Visitor]:
@@ -434,20 +372,6 @@ def _signed_in(app: Flask) -> dict[str, Visitor]:
         else:
             visitor.get("/sign-in")
     return visitors
-
-
-def _numbers(book: Book) -> dict[str, int]:
-    """The number of a document on PRO-01, which all share and AAA paid, and of one on FIX-01, of AAA and BBB."""
-    with book.raw() as connection:
-        rows = connection.execute(
-            "SELECT contracts.reference, documents.id FROM documents"
-            " JOIN document_lines ON document_lines.document_id = documents.id"
-            " JOIN contracts ON contracts.id = document_lines.contract_id"
-            " JOIN members ON members.id = documents.member_id"
-            " WHERE (contracts.reference = 'PRO-01' AND members.code = 'AAA') OR contracts.reference = 'FIX-01'"
-        ).fetchall()
-    by_contract = dict(rows)
-    return {"shared": by_contract["PRO-01"], "foreign": by_contract["FIX-01"]}
 
 
 def _state(book: Book) -> str:
