@@ -111,7 +111,7 @@ def one(number: int) -> str:
 
 
 def _page(session: Session, found: PostedDocument, form: Form) -> str:
-    known = seen(session, me())
+    known = seen(session, me(), {each.contract for each in found.document.lines})
     reversal = session.get(JournalRow, found.reversed_by) if found.reversed_by else None
     return render_template(
         "documents/one.html",
