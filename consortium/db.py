@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -31,6 +31,11 @@ NAMING = {
 
 BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """A whole-number key; SQLite numbers rows by itself only in a plain INTEGER column."""
+
+ONE_MOMENT = "one moment"
+"""What the `info` of a session says that only reads: whatever it found once stands until its end."""
+
+Found = TypeVar("Found")
 
 WAIT_FOR_LOCK_SECONDS = 30
 DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
@@ -269,7 +274,7 @@ def unit_of_work(database: Database, finish: Callable[[Session], None] | None = 
 @contextmanager
 def reading(database: Database) -> Iterator[Session]:
     """A session that sees one moment of the database and can change nothing. Raises StorageTrouble."""
-    with storage_guarded(), Session(database.reader, autoflush=False) as session:
+    with storage_guarded(), Session(database.reader, autoflush=False, info={ONE_MOMENT: True}) as session:
         yield session
 
 
@@ -287,6 +292,23 @@ def tried(session: Session) -> Iterator[None]:
             session.expunge(each)  # loaded in the stretch, and perhaps no row any more
         session.info.clear()
         session.info.update(noted)
+
+
+def remembered(session: Session, name: str, work: Callable[[], Found]) -> Found:
+    """What the work gives. A session that sees one moment of the book does it once; one that changes it, always."""
+    if not session.info.get(ONE_MOMENT):
+        return work()
+    kept = session.info.setdefault(remembered, {})
+    if name not in kept:
+        kept[name] = work()
+    found: Found = kept[name]
+    return found
+
+
+def look_again(session: Session) -> None:
+    """Let a session that sees one moment of the book see the present one, and forget what it found before."""
+    session.rollback()
+    session.info.pop(remembered, None)
 
 
 def touch(session: Session, contract_ids: Iterable[int]) -> None:

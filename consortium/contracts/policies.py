@@ -1,5 +1,6 @@
 """Who sees a contract: its members and its lead, and whoever serves the whole consortium."""
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,9 +22,14 @@ def sees(principal: Principal, found: Agreement) -> bool:
     return found.lead in mine or any(part.member in mine for part in found.parts)
 
 
-def seen(session: Session, principal: Principal) -> dict[str, Agreement]:
-    """The contracts that the person sees, by reference."""
-    return {key: each for key, each in agreements(session).items() if sees(principal, each)}
+def seen(
+    session: Session, principal: Principal, among: Collection[str] | None = None
+) -> dict[str, Agreement]:
+    """The contracts that the person sees, by reference: all of them, or those `among` these references."""
+    only = None
+    if among is not None:
+        only = session.scalars(sa.select(Contract.id).where(Contract.reference.in_(among))).all()
+    return {key: each for key, each in agreements(session, only).items() if sees(principal, each)}
 
 
 def seen_contract(session: Session, principal: Principal, reference: str) -> Agreement:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,11 +12,15 @@ from sqlalchemy.orm import Session
 from consortium.contracts.agreement import Agreement, ItemTerms, Part, Rule
 from consortium.contracts.models import Baseline, Contract, Item, Participation, SharingRule, Supplier, Usage
 from consortium.contracts.terms import Allocation, Counting
+from consortium.db import remembered
 from consortium.kernel.days import Span
 from consortium.kernel.errors import NotFound
 from consortium.kernel.terms import Workstream
 from consortium.ledger.models import Pool
 from consortium.members.models import Member
+
+_Taking = tuple[Any, ...]
+"""A member's code, its first and last day where they are not the contract's, and its weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,33 +35,40 @@ class BaselineTerms:
 
 def agreements(session: Session, only: Iterable[int] | None = None) -> dict[str, Agreement]:
     """Every contract's terms by reference, or those of the contract ids in `only`."""
+    if only is not None:
+        return _agreements(session, list(only))
+    return dict(remembered(session, "agreements", lambda: _agreements(session, None)))
+
+
+def _agreements(session: Session, only: list[int] | None) -> dict[str, Agreement]:
+    names = (Supplier.code.label("supplier"), Supplier.name.label("supplier_name"), Member.code.label("lead"))
     contracts = (
-        sa.select(Contract, Supplier, Member.code, Pool.code)
+        sa.select(*Contract.__table__.columns, *names, Pool.code.label("pool"))
         .join(Supplier, Supplier.id == Contract.supplier_id)
         .join(Member, Member.id == Contract.lead_id)
         .outerjoin(Pool, Pool.id == Contract.pool_id)
     )
     if only is not None:
-        contracts = contracts.where(Contract.id.in_(list(only)))
-    rules, parts, items = _rules(session), _participations(session), _items(session)
+        contracts = contracts.where(Contract.id.in_(only))
+    rules, parts, items = _rules(session, only), _participations(session, only), _items(session, only)
     found = {}
-    for row, supplier, lead, pool in session.execute(contracts.order_by(Contract.reference)).all():
+    for row in session.execute(contracts.order_by(Contract.reference)):
         whole = Span(row.start, row.max_end or row.end)
         found[row.reference] = Agreement(
             id=row.id,
             reference=row.reference,
             title=row.title,
             workstream=Workstream(row.workstream),
-            supplier=supplier.code,
-            supplier_name=supplier.name,
-            lead=lead,
+            supplier=row.supplier,
+            supplier_name=row.supplier_name,
+            lead=row.lead,
             start=row.start,
             end=row.end,
             max_end=row.max_end,
             notice_days=row.notice_days,
             payment_days=row.payment_days,
             counting=Counting.parse(row.counting),
-            pool=pool,
+            pool=row.pool,
             rules=tuple(rules[row.id]),
             parts=tuple(_parts(parts[row.id], whole)),
             items=items[row.id],
@@ -72,34 +84,51 @@ def agreement(session: Session, reference: str) -> Agreement:
     return agreements(session, [key])[reference]
 
 
-def _rules(session: Session) -> dict[int, list[Rule]]:
+# There may be thousands of these rows on a page: they are read as values, not as objects that could be changed.
+
+
+def _rules(session: Session, only: list[int] | None) -> dict[int, list[Rule]]:
+    columns = (SharingRule.version, SharingRule.from_day, SharingRule.basis, SharingRule.agreed)
     found: dict[int, list[Rule]] = defaultdict(list)
-    for each in session.scalars(sa.select(SharingRule)):
-        found[each.contract_id].append(Rule(each.version, each.from_day, Allocation(each.basis), each.agreed))
+    rows: Any = sa.select(SharingRule.contract_id, *columns)
+    for contract, version, from_day, basis, agreed in _of(session, rows, SharingRule.contract_id, only):
+        found[contract].append(Rule(version, from_day, Allocation(basis), agreed))
     return found
 
 
-def _participations(session: Session) -> dict[int, list[tuple[str, Participation]]]:
-    found: dict[int, list[tuple[str, Participation]]] = defaultdict(list)
-    rows = sa.select(Participation, Member.code).join(Member, Member.id == Participation.member_id)
-    for each, code in session.execute(rows.order_by(Member.code, Participation.id)):
-        found[each.contract_id].append((code, each))
+def _participations(session: Session, only: list[int] | None) -> dict[int, list[_Taking]]:
+    columns = (Participation.from_day, Participation.to_day, Participation.weight)
+    found: dict[int, list[_Taking]] = defaultdict(list)
+    rows: Any = (
+        sa.select(Participation.contract_id, Member.code, *columns)
+        .join(Member, Member.id == Participation.member_id)
+        .order_by(Member.code, Participation.id)
+    )
+    for contract, *taking in _of(session, rows, Participation.contract_id, only):
+        found[contract].append(tuple(taking))
     return found
 
 
-def _parts(rows: Iterable[tuple[str, Participation]], whole: Span) -> Iterator[Part]:
+def _parts(rows: Iterable[_Taking], whole: Span) -> Iterator[Part]:
     """What the rows come to; one of no day at all, which the contract's rules refuse, is left out."""
-    for member, row in rows:
-        first, last = row.from_day or whole.first, row.to_day or whole.last
+    for member, from_day, to_day, weight in rows:
+        first, last = from_day or whole.first, to_day or whole.last
         if first <= last:
-            yield Part(member, Span(first, last), row.weight)
+            yield Part(member, Span(first, last), weight)
 
 
-def _items(session: Session) -> dict[int, dict[str, ItemTerms]]:
+def _items(session: Session, only: list[int] | None) -> dict[int, dict[str, ItemTerms]]:
+    columns = (Item.id, Item.code, Item.unit, sa.func.coalesce(Item.description, ""))
     found: dict[int, dict[str, ItemTerms]] = defaultdict(dict)
-    for each in session.scalars(sa.select(Item)):
-        found[each.contract_id][each.code] = ItemTerms(each.id, each.code, each.unit, each.description or "")
+    rows: Any = sa.select(Item.contract_id, *columns)
+    for contract, key, code, unit, description in _of(session, rows, Item.contract_id, only):
+        found[contract][code] = ItemTerms(key, code, unit, description)
     return found
+
+
+def _of(session: Session, rows: sa.Select[Any], contract: Any, only: list[int] | None) -> Iterator[Any]:
+    """The rows of these contracts, or of all."""
+    return iter(session.execute(rows if only is None else rows.where(contract.in_(only))))
 
 
 def baselines(session: Session, contract_ids: Iterable[int] | None = None) -> list[BaselineTerms]:
@@ -136,6 +165,5 @@ def used(session: Session, contract_id: int, days: Span) -> dict[str, Decimal]:
 
 def members_of_contracts(session: Session) -> set[str]:
     """The codes of all members named in any contract, in whatever year."""
-    return set(
-        session.scalars(sa.select(Member.code).join(Participation, Participation.member_id == Member.id))
-    )
+    named = sa.select(Participation.member_id).distinct()
+    return set(session.scalars(sa.select(Member.code).where(Member.id.in_(named))))

@@ -62,5 +62,11 @@ class Weights:
 
     def part(self, member: str) -> Fraction:
         """The member's exact part of the whole, 0 to 1."""
-        place = self.members.index(member)
-        return Fraction(self.whole[place], sum(self.whole))
+        return self._parts[member]
+
+    @cached_property
+    def _parts(self) -> dict[str, Fraction]:
+        total = sum(self.whole)
+        return {
+            member: Fraction(weight, total) for member, weight in zip(self.members, self.whole, strict=True)
+        }

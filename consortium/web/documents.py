@@ -116,7 +116,7 @@ def shown(
     session: Session, found: PostedDocument, form: Form | None = None, attaching: Form | None = None
 ) -> str:
     """The page of a document, with the form that reverses it and the one of its attachments as they stand."""
-    known = seen(session, me())
+    known = seen(session, me(), {each.contract for each in found.document.lines})
     reversal = session.get(JournalRow, found.reversed_by) if found.reversed_by else None
     return render_template(
         "documents/one.html",

@@ -12,6 +12,7 @@ from consortium.access.queries import people
 from consortium.access.terms import Permission, Role
 from consortium.contracts.models import Contract
 from consortium.contracts.policies import seen_contract
+from consortium.db import look_again
 from consortium.drafts.checking import Wrong, wrong_as_typed
 from consortium.drafts.content import Content
 from consortium.drafts.models import ContractDraft
@@ -155,7 +156,7 @@ def keep(number: int, step: str) -> Response | tuple[str, int] | str:
         made.head.refuse(None, f"{problem}. What you typed is below: save it again to let it stand")
         return _step_page(session, found, made, content), 409
     if "preview" in request.form:
-        session.rollback()  # what this request read before is older than what was just kept
+        look_again(session)
         return _step_page(session, found, step_form(session, at, found, content), content)
     return _after(session, number, at, content, is_variation=bool(found.base))
 

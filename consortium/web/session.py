@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from consortium.access.principal import Principal
 from consortium.audit.cause import Cause
 from consortium.clock import now
-from consortium.db import Base, Database, only_reads, unit_of_work
+from consortium.db import ONE_MOMENT, Base, Database, only_reads, unit_of_work
 from consortium.vfm.claims import refresh
 
-reader = SQLAlchemy(model_class=Base, session_options={"autoflush": False})
+reader = SQLAlchemy(model_class=Base, session_options={"autoflush": False, "info": {ONE_MOMENT: True}})
 """The request's reading session: one moment of the book, closed with the request. Nothing is written through it."""
 
 

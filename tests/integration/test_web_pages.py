@@ -50,6 +50,10 @@ def test_a_list_asks_the_database_as_often_for_a_thousand_rows_as_for_one(world,
     assert _queries(world, path) < 20
 
 
+def test_home_asks_the_database_no_more_often_for_a_thousand_contracts(world):
+    assert _queries(world, "/") < 60
+
+
 def _queries(world: SimpleNamespace, path: str) -> int:
     seen = []
 
