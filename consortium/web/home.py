@@ -2,66 +2,38 @@
 
 import io
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
-from flask import Blueprint, render_template, request, send_file, url_for
+from flask import Blueprint, render_template, request, send_file
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound as PageNotFound
 from werkzeug.wrappers import Response
 
 from consortium.access.principal import Principal
-from consortium.access.queries import people
 from consortium.access.terms import Permission
 from consortium.clock import today
-from consortium.contracts.agreement import Agreement
-from consortium.contracts.queries import agreements
-from consortium.drafts.content import Content
-from consortium.drafts.policies import may_approve
-from consortium.drafts.queries import editors, with_state
-from consortium.drafts.terms import DraftState
-from consortium.kernel.days import FinancialYear, Period, long_date
+from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import Refused
-from consortium.kernel.money import display
-from consortium.kernel.terms import ClaimState
-from consortium.ledger.periods import Periods, PeriodState
 from consortium.ledger.queries import latest_day
 from consortium.members.models import Member
 from consortium.members.queries import members
-from consortium.partnership.queries import declared, projects
-from consortium.spend.statements import statement
-from consortium.vfm.claims import kept_claims
-from consortium.vfm.packs import packs
 from consortium.vfm.papers import Front, front
 from consortium.web.glossary import GLOSSARY
 from consortium.web.guard import Reach, page
 from consortium.web.session import looking, me
+from consortium.web.tasks import Task, tasks_of_all, tasks_of_member
 from reports import svg
 from reports.figures import Register
 from reports.fonts import face_path
 from reports.page_one import trend_chart
 
 blueprint = Blueprint("home", __name__)
-NOTICE_AHEAD = timedelta(days=120)
-CLOSED_AFTER = timedelta(days=45)
-"""How long after its end a month may stay open before Home asks to close it."""
 NARROW = 360
 """Points that the chart of a half page is wide: its texts stay as large as those around it."""
 
 FONTS = {"regular": "Sans", "semibold": "Sans-Semi"}
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something that needs the person: by when, what, how much, and what is asked."""
-
-    when: str
-    what: str
-    more: str
-    address: str
-    asked: str
-    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,128 +74,13 @@ def _year(day: date | None) -> FinancialYear:
 def _of_member(
     session: Session, person: Principal, member: Member, year: FinancialYear, day: date | None
 ) -> Board:
-    tasks = [
-        *_drafts(session, person, member.code),
-        *_to_sign(session, person, member.code),
-        *_to_declare(session, person, member.code),
-        *_notices(session, member.code, day),
-        *_owed(session, member),
-    ]
+    tasks = tasks_of_member(session, person, member, day)
     return Board(member.code, member.name, year, *_front(session, year, member.code), tasks)
 
 
 def _of_all(session: Session, person: Principal, year: FinancialYear, day: date | None) -> Board:
-    tasks = [
-        *_drafts(session, person, None),
-        *_open_periods(session, person, day),
-        *_unsigned(session, year),
-        *_packs(session, person),
-        *_late_projects(session, person),
-        *_invited(session, person),
-    ]
+    tasks = tasks_of_all(session, person, year, day)
     return Board("", "The consortium", year, *_front(session, year, None), tasks)
-
-
-def _drafts(session: Session, person: Principal, lead: str | None) -> list[Task]:
-    """Drafts to approve, and those of the person's own that came back; of one lead, or of all."""
-    found = []
-    for each in with_state(session, (DraftState.DRAFT, DraftState.SENT, DraftState.RETURNED)):
-        code = session.get_one(Member, each.lead_id).code
-        if lead not in (None, code):
-            continue
-        content, address = Content.read(each.content), _address("drafts.one", number=str(each.id))
-        what = f"{content.contract.get('title') or 'A contract'} ({content.reference})"
-        if each.state == DraftState.RETURNED and lead and person.may(Permission.ENTER_CONTRACTS, code):
-            found.append(Task("returned", what, f"{each.decided_by}: {each.decision}", address, "correct", "warn"))
-        elif each.state == DraftState.DRAFT and person.email in editors(each):
-            found.append(Task("begun", what, "not sent for approval yet", address, "finish"))
-        elif each.state == DraftState.SENT and may_approve(person, each, code):
-            kind = "variation" if each.base else "new contract"
-            found.append(Task("to approve", what, f"{kind} of {code}, sent by {each.sent_by}", address, "approve"))
-    return found
-
-
-def _open_periods(session: Session, person: Principal, day: date | None) -> list[Task]:
-    """Months that are over for longer than `CLOSED_AFTER` and still open."""
-    if day is None or not person.may(Permission.CLOSE_PERIODS):
-        return []
-    states, period = Periods(session), Period.of(day - CLOSED_AFTER)
-    late = [
-        each
-        for each in (Period(period.year, number) for number in range(1, period.number))
-        if _is_open(states, each)
-    ]
-    if not late:
-        return []
-    months = "month is" if len(late) == 1 else "months are"
-    address = _address("book.periods", year=str(period.year))
-    return [
-        Task(
-            str(period.year),
-            f"Close what is over: {len(late)} {months} open",
-            f"from {late[0]}",
-            address,
-            "close",
-        )
-    ]
-
-
-def _is_open(states: Periods, period: Period) -> bool:
-    return states.state(period) is PeriodState.OPEN
-
-
-def _unsigned(session: Session, year: FinancialYear) -> list[Task]:
-    """What members have not signed yet, and what they dispute."""
-    claims = [
-        each for each in kept_claims(session, year) if each.row.incomplete == "[]" and not each.row.problem
-    ]
-    found = []
-    for state, words, asked in (
-        (ClaimState.CALCULATED, "not signed yet", "remind"),
-        (ClaimState.DISPUTED, "disputed", "settle"),
-    ):
-        mine = [each for each in claims if each.state is state]
-        if mine:
-            whose = ", ".join(sorted({each.member for each in mine}))
-            savings = "saving is" if len(mine) == 1 else "savings are"
-            address = _address("vfm.index", year=str(year))
-            found.append(Task(str(year), f"{len(mine)} {savings} {words}", f"by {whose}", address, asked))
-    return found
-
-
-def _packs(session: Session, person: Principal) -> list[Task]:
-    if not person.may(Permission.FREEZE_PACKS):
-        return []
-    latest = {each.year: each for each in packs(session)}
-    return [
-        Task(
-            str(each.year),
-            f"Pack {each.label} is superseded",
-            "a period was opened again",
-            _address("packs.index"),
-            "freeze",
-            "warn",
-        )
-        for each in latest.values()
-        if each.superseded
-    ]
-
-
-def _invited(session: Session, person: Principal) -> list[Task]:
-    waiting = [each for each in people(session) if not each.has_signed_up and not each.is_disabled]
-    if not waiting or not person.may(Permission.READ_PEOPLE):
-        return []
-    who = ", ".join(each.email for each in waiting[:3])
-    are = "person has" if len(waiting) == 1 else "people have"
-    return [
-        Task(
-            "invited",
-            f"{len(waiting)} {are} not chosen a password yet",
-            who,
-            _address("people.index"),
-            "remind",
-        )
-    ]
 
 
 def _front(session: Session, year: FinancialYear, code: str | None) -> tuple[Front | None, Markup]:
@@ -233,105 +90,6 @@ def _front(session: Session, year: FinancialYear, code: str | None) -> tuple[Fro
         return None, Markup("")
     chart = svg.inline(trend_chart(found.years, Register(), NARROW), f"trend-{code or 'all'}")
     return found, Markup(chart)  # noqa: S704 - drawn by our own code, which escapes its texts
-
-
-def _to_sign(session: Session, person: Principal, code: str) -> list[Task]:
-    if not person.may(Permission.SIGN_CLAIMS, code):
-        return []
-    found = []
-    for year in (FinancialYear.of(today()).previous(), FinancialYear.of(today())):
-        waiting = [
-            each
-            for each in kept_claims(session, year, member=code)
-            if each.state is ClaimState.CALCULATED and not each.row.problem and each.row.incomplete == "[]"
-        ]
-        if waiting:
-            total = display(sum(each.row.cashable or 0 for each in waiting))
-            again = sum(each.lapsed is not None for each in waiting)
-            more = f"{total} in cash" + (f", {again} changed since they were signed" if again else "")
-            savings = "saving" if len(waiting) == 1 else "savings"
-            address = _address("vfm.index", year=str(year), member=code)
-            found.append(Task(str(year), f"Sign {len(waiting)} {savings}", more, address, "sign"))
-    return found
-
-
-def _to_declare(session: Session, person: Principal, code: str) -> list[Task]:
-    """Declarations that an administrator entered for the member: its officer signs them."""
-    if code not in person.members(Permission.DECLARE):
-        return []
-    waiting = [
-        each
-        for each in declared(session)
-        if each.member == code and not (each.is_signed or each.is_withdrawn)
-    ]
-    if not waiting:
-        return []
-    declarations = "declaration" if len(waiting) == 1 else "declarations"
-    contracts = ", ".join(sorted({each.contract for each in waiting}))
-    address = _address("partnership.index")
-    what = f"Sign {len(waiting)} {declarations}"
-    return [Task("to sign", what, f"what {code} expects or offers: {contracts}", address, "sign")]
-
-
-def _late_projects(session: Session, person: Principal) -> list[Task]:
-    """Joint projects whose next step should be done by now."""
-    if not person.may(Permission.DECLARE):
-        return []
-    late = [each for each in projects(session) if each.move.next_day and each.move.next_day < today()]
-    return [
-        Task(
-            f"by {long_date(each.move.next_day)}",
-            each.row.title,
-            f"{each.move.next_step}; {each.owner}",
-            _address("projects.one", number=str(each.row.id)),
-            "move on",
-            "warn",
-        )
-        for each in late
-        if each.move.next_day
-    ]
-
-
-def _notices(session: Session, code: str, day: date | None) -> list[Task]:
-    if day is None:
-        return []
-    tasks = []
-    for each in agreements(session).values():
-        last = each.end if each.end > day else each.span.last
-        by = last - timedelta(days=each.notice_days) if each.notice_days else last
-        if day < by <= day + NOTICE_AHEAD and each.takes_part(code, by):
-            tasks.append((by, _notice(each, by)))
-    return [task for _, task in sorted(tasks, key=lambda one: (one[0], one[1].what))]
-
-
-def _notice(agreement: Agreement, by: date) -> Task:
-    words = "last day to give notice" if agreement.notice_days else "it ends"
-    address = _address("contracts.one", reference=agreement.reference)
-    what = f"{agreement.title} ({agreement.reference})"
-    asked = "decide" if by >= today() else "overdue"
-    return Task(f"by {long_date(by)}", what, f"{words}; {agreement.supplier_name}", address, asked, "warn")
-
-
-def _owed(session: Session, member: Member) -> list[Task]:
-    found = statement(session, member.code, explain=False)
-    late = sum(amount for band, amount in found.ageing.items() if band != "not due")
-    if late <= 0:
-        return []
-    address = _address("statement.index", member=member.code)
-    return [
-        Task(
-            "overdue",
-            f"We owe the consortium {display(found.closing)}",
-            f"{display(late)} is due",
-            address,
-            "pay",
-            "loss",
-        )
-    ]
-
-
-def _address(endpoint: str, **values: str) -> str:
-    return url_for(endpoint, **values)  # type: ignore[arg-type]
 
 
 @page(blueprint, "/glossary", may=Reach.SIGNED_IN)
