@@ -7,6 +7,7 @@ from flask import current_app, g, request, url_for
 
 from consortium.access.principal import Principal
 from consortium.access.terms import Permission
+from consortium.clock import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,10 @@ def around() -> dict[str, Any]:
         for each in SECTIONS
         if principal and each.endpoint in current_app.view_functions and principal.may(each.may)
     ]
-    return {"principal": principal, "sections": sections, "may": Permission, "who": _roles(principal)}
+    return {
+        **{"principal": principal, "sections": sections, "may": Permission, "who": _roles(principal)},
+        "today": today(),
+    }
 
 
 def _roles(principal: Principal | None) -> str:
