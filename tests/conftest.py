@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import main
-from tests.programs import REQUIRE_ALL
+from tests.programs import REQUIRE_ALL, one_at_a_time
 from tests.servers import Databases, PostgreSQL, SQLite, postgresql_server
 
 
@@ -56,7 +56,12 @@ def book_url(databases: Databases) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that `consortium demo` fills: thirteen papers and the book `demo.db` behind them."""
-    folder = tmp_path_factory.mktemp("demo")
-    result = CliRunner().invoke(main, ["demo", "--no-serve", "--output", str(folder)])
-    assert result.exit_code == 0, result.stderr
+    root = tmp_path_factory.getbasetemp()
+    folder = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / "the-demo"
+    made = folder.with_name("the-demo-is-made")
+    with one_at_a_time("demo"):
+        if not made.exists():
+            result = CliRunner().invoke(main, ["demo", "--no-serve", "--output", str(folder)])
+            assert result.exit_code == 0, result.stderr
+            made.touch()
     return folder

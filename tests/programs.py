@@ -1,9 +1,13 @@
 """Other people's programs that some tests run: found, installed where we may, or plainly missing."""
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import NoReturn
@@ -36,6 +40,15 @@ def bean_check() -> Path:
     return _found("bean-check") or unavailable("bean-check is not installed: see requirements.txt")
 
 
+@contextmanager
+def one_at_a_time(what: str) -> Iterator[None]:
+    """Keep processes that run tests side by side from doing the same thing at once."""
+    place = Path(tempfile.gettempdir()) / f"consortium-tests-{os.getuid()}-{what}.lock"
+    with place.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _found(program: str) -> Path | None:
     beside = str(Path(sys.executable).parent)
     found = shutil.which(program, path=beside) or shutil.which(program)
@@ -47,6 +60,11 @@ def _installed(package: str) -> Path | None:
     """Install a Debian package, whose program has its name; only as root, and tried once a session."""
     if os.getuid() != 0 or not shutil.which("apt-get"):
         return None
+    with one_at_a_time("apt-get"):
+        return _found(package) or _fetched(package)
+
+
+def _fetched(package: str) -> Path | None:
     for arguments in (["update"], ["install", "--yes", "--no-install-recommends", package]):
         subprocess.run(
             ["apt-get", "--quiet", *arguments],

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from consortium.demo.people import PASSWORD
@@ -24,6 +24,12 @@ QUIET = (
     "--no-first-run",
     "--disable-background-networking",
 )
+
+
+PATIENCE_MS = 20_000
+"""How long a page may take on a machine that other work keeps busy."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @contextmanager
