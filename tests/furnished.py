@@ -32,7 +32,7 @@ def furnish(book: Book) -> dict[str, object]:
     book.bring(invoices=[invoice("FIX-01", "F-1", "90.00", item="POLICY", payer="BBB")])
     numbers = _numbers(book)
     _attach(book.url, f"document {numbers['shared']}", "contract FIX-01", "baseline PRO-01 VISIT AAA")
-    return numbers | _drafts(book.url) | _partnership(book.url)
+    return numbers | _claim(book) | _drafts(book.url) | _partnership(book.url)
 
 
 def _numbers(book: Book) -> dict[str, int]:
@@ -47,6 +47,16 @@ def _numbers(book: Book) -> dict[str, int]:
         ).fetchall()
     by_contract = dict(rows)
     return {"shared": by_contract["PRO-01"], "foreign": by_contract["FIX-01"]}
+
+
+def _claim(book: Book) -> dict[str, object]:
+    """The digest of AAA's claim of visits, as its page shows it."""
+    with book.raw() as connection:
+        rows = connection.execute(
+            "SELECT claims.digest FROM claims JOIN items ON items.id = claims.item_id"
+            " JOIN members ON members.id = claims.member_id WHERE items.code = 'VISIT' AND members.code = 'AAA'"
+        ).fetchall()
+    return {"claim": rows[0][0]}
 
 
 def _drafts(url: str) -> dict[str, object]:

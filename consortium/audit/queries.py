@@ -11,13 +11,13 @@ MOST = 50
 
 ON_CONTRACTS = (
     *("contract", "item", "participation", "baseline", "usage", "course", "booking", "referral", "outcome"),
-    "claim",
+    *("claim", "declaration", "voice", "lesson"),
 )
 """Kinds of subjects that name their contract next."""
 
 SUBJECTS = (
     *("member", "supplier", "index", "pool", *ON_CONTRACTS),
-    *("import", "journal", "period", "pack", "person"),
+    *("document", "draft", "import", "journal", "pack", "period", "person", "project"),
 )
 """What an event may be about: the first word of its subject."""
 

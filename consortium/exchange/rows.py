@@ -50,10 +50,15 @@ class Heading:
         self.cells = cells
         self.names = [cell if cell in kind.by_name else None for cell in cells]
         self.unnamed = {place for place, cell in enumerate(cells) if not cell}
+        self._own = {place for place, cell in enumerate(cells) if cell.startswith(IGNORED)}
         known = any(self.names)
         self.faults = [*_strangers(kind, cells), *_missing(kind, cells)] if known else [_another(kind, cells)]
         self._plain = all(self.names)
         self._places = [(place, name) for place, name in enumerate(self.names) if name]
+
+    def is_blank(self, record: Record) -> bool:
+        """Whether nothing is there but what a person wrote into columns of their own."""
+        return not any(cell for place, cell in enumerate(record.cells) if place not in self._own)
 
     def row(self, file: str, record: Record) -> RawRow:
         """The record as a row. Cells beyond the header, or under no name, must be blank."""
@@ -120,7 +125,7 @@ def matched(kind: Kind, file: str, records: Iterable[Record]) -> Iterator[RawRow
     """
     heading: Heading | None = None
     for record in records:
-        blank = not any(record.cells)
+        blank = heading.is_blank(record) if heading else not any(record.cells)
         if blank and not record.faults:
             continue
         if heading is None:

@@ -209,7 +209,7 @@ def keep_voice(session: Session, cause: Cause, contract: Contract, values: Value
     session.add(row)
     session.flush()
     _record(
-        session, cause, "residents' voice kept", f"residents' voice {contract.reference} {row.id}", after=told
+        session, cause, "residents' voice kept", f"voice {contract.reference} {row.id}", after=told
     )
     return row
 

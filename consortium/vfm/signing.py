@@ -1,6 +1,7 @@
 """The member's own officer signs its claims, or disputes them with a reason (spec/vfm.md)."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -32,6 +33,10 @@ class EnteredByOfficer(Refused):
     """Whoever entered or varied a contract or baseline may not sign the claims that rest on it."""
 
 
+class ChangedSinceShown(Refused):
+    """The claim is not what the officer was shown any more."""
+
+
 def sign(
     session: Session,
     cause: Cause,
@@ -43,12 +48,14 @@ def sign(
     item: str | None = None,
     decision: ClaimState = ClaimState.VALIDATED,
     signed_at: datetime | None = None,
+    shown: Collection[str] | None = None,
 ) -> list[KeptClaim]:
     """Record that the member's officer (an e-mail address) validated or disputed its claims of a year.
 
     All of them, or those of one contract or item. Claims that the same signature holds already are passed
-    over. `signed_at`: when they were signed, where that is not now (a book read back from an export).
-    Returns the claims signed now. Raises Unreadable, NotFound, NothingToSign, EnteredByOfficer, and
+    over. `signed_at`: when they were signed, where that is not now (a book read back from an export). `shown`:
+    the digests of the claims as the officer saw them; one that changed since is not signed.
+    Returns the claims signed now. Raises Unreadable, NotFound, NothingToSign, EnteredByOfficer, ChangedSinceShown, and
     Refused for a dispute without `cause.reason`.
     """
     if not (_EMAIL.fullmatch(officer) and officer.isprintable() and len(officer) <= NAME):
@@ -68,6 +75,10 @@ def sign(
     known = agreements(session, {each.row.contract_id for each in signed})
     lines = lines_behind(session, year, signed, known)
     for each in signed:
+        if shown is not None and each.row.digest not in shown:
+            raise ChangedSinceShown(
+                f"claim {each.contract} {each.item} changed since the page was shown: look at it again before you sign"
+            )
         _sign(session, cause, each, officer, decision, signed_at, content(each.row, lines[each.row.id]))
     return signed
 

@@ -168,23 +168,23 @@ def sign_all() -> Response:
     """Sign every claim of a member's year that waits, or those of one contract."""
     year, member = FinancialYear.parse(request.form.get("year", "")), request.form.get("member", "")
     me().must(Permission.SIGN_CLAIMS, member)
-    chosen = set(request.form.getlist("claim"))
+    chosen = dict(each.rpartition(" ")[::2] for each in request.form.getlist("claim"))
     count = 0
     with changing() as book:
         for each in kept_claims(book, year, member=member):
-            if f"{each.contract} {each.item}" in chosen:
-                count += len(
-                    sign(book, cause(), year, member, me().email, contract=each.contract, item=each.item)
-                )
+            if digest := chosen.get(f"{each.contract} {each.item}"):
+                of = {"contract": each.contract, "item": each.item, "shown": [digest]}
+                count += len(sign(book, cause(), year, member, me().email, **of))  # type: ignore[arg-type]
     return redirect(url_for("vfm.index", year=str(year), member=member, signed=count))
 
 
 @action(blueprint, "/value-for-money/<year>/<path:contract>/<item>/<member>/sign", may=Permission.SIGN_CLAIMS)
 def sign_one(year: str, contract: str, item: str, member: str) -> Response:
-    """Sign one claim as it stands."""
+    """Sign one claim as it was shown."""
     _must_own(contract, item, member)
     with changing() as book:
-        sign(book, cause(), FinancialYear.parse(year), member, me().email, contract=contract, item=item)
+        of = {"contract": contract, "item": item, "shown": [request.form.get("digest", "")]}
+        sign(book, cause(), FinancialYear.parse(year), member, me().email, **of)  # type: ignore[arg-type]
     return redirect(address(year, contract, item, member))
 
 

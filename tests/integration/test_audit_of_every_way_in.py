@@ -139,7 +139,7 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
             "claim validated",
             OFFICER,
             "/value-for-money/sign",
-            {"year": "2025-26", "member": "AAA", "claim": "PRO-01 VISIT"},
+            {"year": "2025-26", "member": "AAA", "claim": "PRO-01 VISIT {claim}"},
         ),
     ),
     "vfm.sign_one": (Sent("claim validated", OFFICER),),
@@ -234,7 +234,7 @@ def test_a_route_leaves_its_events_with_the_person_who_is_signed_in(book, number
             assert visitor.sign_in(sent.email).status_code == 302
         known = numbers | {"secret": _invitation(book) if "{secret}" in path else ""}
         path = path.format(**known)
-        form = {name: text.format(**known) if str(text).startswith("{") else text for name, text in form.items()}
+        form = {name: text.format(**known) if "{" in str(text) else text for name, text in form.items()}
         last = _newest(book)
         answer = visitor.post(path, **form)
         if sent.leaves and sent.leaves != "sign-in failed":

@@ -60,8 +60,30 @@ def desk(built: Book) -> Iterator[SimpleNamespace]:
         officer = Visitor(app)
         officer.sign_in(OFFICER)
         assert CAPTION not in page(officer)
-        assert officer.post(f"{CLAIM}/sign").status_code == 302
+        assert sign(officer, shown(officer)) == 302
         yield SimpleNamespace(book=book, officer=officer)
+
+
+def shown(officer: Visitor) -> str:
+    """The digest of the claim that its page shows."""
+    return re.search(r'name="digest" value="(\w+)"', officer.get(CLAIM).get_data(as_text=True))[1]
+
+
+def sign(officer: Visitor, digest: str) -> int:
+    """Sign the claim of this digest; the status of the answer."""
+    return officer.post(f"{CLAIM}/sign", digest=digest).status_code
+
+
+def test_a_claim_that_changed_since_its_page_was_shown_is_not_signed(desk):
+    desk.book.bring(invoices=[visits("JUNE", "3", "300.00", date="2025-06-10")])
+    before = shown(desk.officer)
+    desk.book.bring(invoices=[visits("JULY", "3", "240.00", date="2025-07-10")])
+    answer = desk.officer.post(f"{CLAIM}/sign", digest=before)
+    assert answer.status_code == 422
+    assert "changed since the page was shown" in answer.get_data(as_text=True)
+    everything = {"year": "2025-26", "member": "AAA", "claim": f"INS VISIT {before}"}
+    assert desk.officer.post("/value-for-money/sign", **everything).status_code == 422
+    assert sign(desk.officer, shown(desk.officer)) == 302
 
 
 def page(officer: Visitor, path: str = CLAIM) -> str:
@@ -187,7 +209,7 @@ def test_the_list_of_claims_to_sign_gives_the_old_and_the_new_cash_figure(desk):
 
 def test_a_changed_claim_can_be_signed_again_and_then_shows_no_difference(desk):
     desk.book.bring(invoices=[visits("JULY", "3", "240.00", date="2025-07-10")])
-    assert desk.officer.post(f"{CLAIM}/sign").status_code == 302
+    assert sign(desk.officer, shown(desk.officer)) == 302
     assert CAPTION not in page(desk.officer)
     assert desk.book.findings() == []
 

@@ -256,7 +256,7 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
         ("/value-for-money/sign", {"year": "2025-26", "member": "BBB"}, "302 403 403 403 403 403 403 403"),
     ],
     "vfm.sign_one": [
-        ("/value-for-money/2025-26/PRO-01/VISIT/AAA/sign", {}, "302 403 302 403 404 403 403 403"),
+        ("/value-for-money/2025-26/PRO-01/VISIT/AAA/sign", {"digest": "{claim}"}, "302 403 302 403 404 403 403 403"),
         ("/value-for-money/2025-26/PRO-01/VISIT/BBB/sign", {}, "302 403 404 403 404 404 403 403"),
     ],
     "vfm.dispute": [
