@@ -14,7 +14,7 @@ demo: .venv/ready-to-run
 test: .venv/ready-to-test
 	.venv/bin/ruff check
 	.venv/bin/mypy
-	.venv/bin/pytest --numprocesses 2 --dist loadfile
+	.venv/bin/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 # The product and what it runs on, each file checked against the hashes in the lock.
 # Nothing is fetched for the build: setuptools is in the lock.

@@ -51,7 +51,7 @@ def keep_contract(
     existing = session.scalars(sa.select(Contract).filter_by(**key)).one_or_none()
     newest = _newest_rule(session, existing.id) if existing else None
     is_varied = existing is not None and bool(differing(existing, rest) or not _is_same(newest, values))
-    rest |= _entered(existing, cause, is_varied=is_varied)
+    rest["entered_by"] = _entered_by(existing, cause, is_varied=is_varied)
     from_day = max(effective, values["start"]) if effective and newest else values["start"]
     rule = {
         "basis": (newest.basis if newest else None, values["allocation"].value),
@@ -71,18 +71,13 @@ def keep_contract(
     return kept
 
 
-def _entered(existing: Contract | Baseline | None, cause: Cause, *, is_varied: bool) -> dict[str, Any]:
-    """Who entered a new row; whoever varies one that is there is added to those who did, each once.
-
-    That alone is no change that the audit trail would tell: it says who did what is varied.
-    """
-    if existing is None:
-        return {"entered_by": "\n".join(cause.written_by)}
-    if is_varied:
-        known = who_entered(existing)
-        named = {each.casefold() for each in known}
-        existing.entered_by = "\n".join((*known, *(each for each in cause.written_by if each.casefold() not in named)))
-    return {}
+def _entered_by(existing: Contract | Baseline | None, cause: Cause, *, is_varied: bool) -> str:
+    """Who entered the row, and everybody who varied it: each once, one to a line."""
+    if existing is not None and not is_varied:
+        return existing.entered_by
+    known = who_entered(existing) if existing else ()
+    named = {each.casefold() for each in known}
+    return "\n".join((*known, *(each for each in cause.written_by if each.casefold() not in named)))
 
 
 def _has_item(session: Session, contract: Contract, code: str) -> bool:
@@ -151,7 +146,7 @@ def keep_baseline(
     }
     existing = session.get(Baseline, (item.id, member.id))
     is_varied = existing is not None and bool(differing(existing, rest))
-    rest |= _entered(existing, cause, is_varied=is_varied)
+    rest["entered_by"] = _entered_by(existing, cause, is_varied=is_varied)
     subject = f"baseline {contract.reference} {item.code} {member.code}"
     kept = keep(session, cause, Baseline, subject, key, rest)[1]
     touch(session, [contract.id])

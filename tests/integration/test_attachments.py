@@ -88,7 +88,7 @@ def test_each_change_leaves_exactly_one_event_that_says_which_file(book_url):
     assert json.loads(added[4]) == told
     assert removed[:3] == (CLERK.actor, "taken away", SUBJECT)
     assert json.loads(removed[3]) == told
-    assert removed[4:] == ("", "a tenant is named in it")
+    assert removed[4:] == ('{"attachment": 1, "stands": false}', "a tenant is named in it")
 
 
 def test_a_subject_holds_twenty_files_and_no_more_until_one_is_taken_away(book_url):

@@ -75,9 +75,9 @@ def sign(officer: Visitor, digest: str) -> int:
 
 
 def test_a_claim_that_changed_since_its_page_was_shown_is_not_signed(desk):
-    desk.book.bring(invoices=[visits("JUNE", "3", "300.00", date="2025-06-10")])
+    desk.book.bring(invoices=[visits("FIRST", "3", "300.00", date="2025-06-10")])
     before = shown(desk.officer)
-    desk.book.bring(invoices=[visits("JULY", "3", "240.00", date="2025-07-10")])
+    desk.book.bring(invoices=[visits("SECOND", "3", "240.00", date="2025-07-10")])
     answer = desk.officer.post(f"{CLAIM}/sign", digest=before)
     assert answer.status_code == 422
     assert "changed since the page was shown" in answer.get_data(as_text=True)

@@ -90,7 +90,7 @@ def test_what_was_typed_stays_when_it_is_refused_with_what_is_wrong_beside_it(wo
         ({"contract": "NOPE"}, "There is no NOPE among what you may choose"),
         ({"member": "BBB"}, "There is no BBB among what you may choose"),
         ({"member": "ZZZ"}, "There is no ZZZ among what you may choose"),
-        ({"kind": "", "form": ""}, "Is missing"),
+        ({"kind": "", "form": ""}, "Fill this in"),
         ({"signed_by": "me"}, "Signed_by is no field of this form"),
     ],
 )

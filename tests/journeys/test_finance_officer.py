@@ -24,7 +24,7 @@ def test_a_contract_is_entered_step_by_step_and_approved_by_somebody_else(screen
     page.get_by_role("link", name="Enter a contract").click()
     page.get_by_label("Reference").fill("DRN-09")
     page.get_by_label("What is it for?").fill("Drain surveys")
-    page.get_by_label("Which kind of shared work?").select_option("buying together")
+    page.get_by_label("Which kind of shared work?").select_option("procurement: buying together")
     page.get_by_label("Who supplies it?").fill("Culvert and Gully (invented) Ltd")
     page.get_by_role("button", name="Save and go on").click()
     expect(page.get_by_role("alert")).to_contain_text("is no supplier yet")
