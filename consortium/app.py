@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Flask, Response
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 
 from consortium.clock import day_of
 from consortium.config import WebSettings
@@ -47,8 +48,16 @@ PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, programmes, statement, vfm, packs),
     *(partnership, pledges, projects, attachments, book, imports, people, audit),
 )
+LARGEST_NUMBER = 2**31 - 1
 LARGEST_UPLOAD = 32 << 20
 """Bytes that a request may carry: an import file or an attachment."""
+
+
+class RowNumber(IntegerConverter):
+    """The number of a row in an address: one that no database could hold is an address of nothing."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=LARGEST_NUMBER)
 
 
 def create_app(database: Database, settings: WebSettings) -> Flask:
@@ -72,6 +81,7 @@ def create_app(database: Database, settings: WebSettings) -> Flask:
     app.jinja_env.filters.update(long_date=long_date, pounds=display, plain=plain, fraction=fraction_text)
     app.jinja_env.filters["day_of"] = day_of
     app.jinja_env.globals["settings"] = settings
+    app.url_map.converters["number"] = RowNumber
     for module in PAGES:
         app.register_blueprint(module.blueprint)
     app.before_request(guard.admit)

@@ -80,6 +80,11 @@ def _entered_by(existing: Contract | Baseline | None, cause: Cause, *, is_varied
     return "\n".join((*known, *(each for each in cause.written_by if each.casefold() not in named)))
 
 
+def add_authors(contract: Contract, cause: Cause) -> None:
+    """Let whoever wrote a variation count as such, though it changes only who takes part or what is bought."""
+    contract.entered_by = _entered_by(contract, cause, is_varied=True)
+
+
 def _has_item(session: Session, contract: Contract, code: str) -> bool:
     return session.scalar(sa.select(Item.id).filter_by(contract_id=contract.id, code=code)) is not None
 

@@ -35,7 +35,8 @@ def meant(known: Iterable[Supplier], text: str) -> Supplier | None:
     for each in known:
         if wanted in (each.code, each.name):
             return each
-    same = [each for each in known if plain_name(each.name) == plain_name(wanted) != ""]
+    words = plain_name(wanted)
+    same = [each for each in known if words and plain_name(each.name) == words]
     return same[0] if len(same) == 1 else None
 
 

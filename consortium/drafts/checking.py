@@ -15,7 +15,7 @@ from consortium.contracts.models import Contract
 from consortium.contracts.suppliers import alike, suppliers
 from consortium.contracts.terms import Allocation
 from consortium.db import tried
-from consortium.drafts.content import Cells, Content, changes, from_day
+from consortium.drafts.content import KEYS, Cells, Content, changes, from_day
 from consortium.drafts.models import ContractDraft
 from consortium.drafts.queries import standing
 from consortium.drafts.schemas import VariationSchema
@@ -40,6 +40,16 @@ STEP_OF_COLUMN = {column: step.name for step in STEPS for column in step.columns
 VOICE, VARIATION = VoiceSchema(), VariationSchema()
 OCCASIONS = (Occasion.AWARD.value, Occasion.CHANGE.value)
 """What residents are asked about: an award, or, of a variation, a change."""
+
+
+MOST_ROWS = 200
+"""Rows of one list that a draft may have."""
+
+INSTEAD = {
+    "members": "end its part by a last day",
+    "items": "leave it as it is",
+    "baselines": "give its price again, or leave it as it is",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,7 @@ def wrong_as_typed(session: Session, content: Content, *, is_variation: bool) ->
         found += _taken_reference(session, content)
     found += _unknown_supplier(session, content)
     found += _weights(content, is_variation=is_variation)
-    return [*found, *_missing(content)]
+    return [*found, *_too_many(content), *_missing(content)]
 
 
 def _placed(error: RowError, kind: str) -> Wrong:
@@ -106,6 +116,22 @@ def _weights(content: Content, *, is_variation: bool) -> Iterator[Wrong]:
             yield Wrong("sharing", number, "weight", "is missing: the cost is shared by weights")
 
 
+def _taken_away(base: Content, content: Content) -> Iterator[Wrong]:
+    """Rows that stand in the book and are left out: approving would not take them away."""
+    for part, step in (("members", "sharing"), ("items", "items"), ("baselines", "baselines")):
+        there = {tuple(row.get(name, "") for name in KEYS[part]) for row in getattr(content, part)}
+        for row in getattr(base, part):
+            if tuple(row.get(name, "") for name in KEYS[part]) not in there:
+                name = row.get("member") or row.get("item", "")
+                yield Wrong(step, 0, "", f"{name} stands in the contract and cannot be left out: {INSTEAD[part]}")
+
+
+def _too_many(content: Content) -> Iterator[Wrong]:
+    for part, step in (("members", "sharing"), ("items", "items"), ("baselines", "baselines")):
+        if len(getattr(content, part)) > MOST_ROWS:
+            yield Wrong(step, 0, "", f"has more than {MOST_ROWS} rows: import the contract as a file instead")
+
+
 def _still_to_come(content: Content, day: date) -> Iterator[Wrong]:
     """Days on which something is said to have happened, and that have not come yet."""
     message = "is still to come: write down what has happened"
@@ -117,10 +143,12 @@ def _still_to_come(content: Content, day: date) -> Iterator[Wrong]:
 
 
 def _unknown_supplier(session: Session, content: Content) -> Iterator[Wrong]:
-    named = content.contract.get("supplier", "")
+    named, known = content.contract.get("supplier", ""), suppliers(session)
+    if content.supplier and content.supplier.get("code") in {each.code for each in known}:
+        words = "was entered by somebody else meanwhile: choose it from the list, or name the new one otherwise"
+        yield Wrong("what", 0, "supplier", f"'{content.supplier.get('name', '')}' {words}")
     if not named or content.supplier.get("code") == named:
         return
-    known = suppliers(session)
     if named not in {each.code for each in known}:
         near = ", ".join(each.name for each in alike(known, named))
         meant = f"is it one of these: {near}? If not," if near else "choose one of the list, or"
@@ -137,8 +165,7 @@ def _missing(content: Content) -> Iterator[Wrong]:
 def wrong_in_the_book(session: Session, cause: Cause, found: ContractDraft, lead: str) -> list[Wrong]:
     """What is wrong with the draft when it is held against the book, which stays as it is."""
     content = Content.read(found.content)
-    wrong = wrong_as_typed(session, content, is_variation=bool(found.base)) or strayed(session, cause, found, lead)
-    if wrong:
+    if wrong := wrong_by_itself(session, cause, found, lead):
         return wrong
     with Staging() as staging:
         with tried(session):
@@ -146,6 +173,12 @@ def wrong_in_the_book(session: Session, cause: Cause, found: ContractDraft, lead
             rows = from_day(Content.read(found.base), content, effective).typed()
             bring_in_typed(session, cause, rows, staging, effective=effective)
         return [_placed(error, kind) for kind, error in staging.report_by_kind()]
+
+
+def wrong_by_itself(session: Session, cause: Cause, found: ContractDraft, lead: str) -> list[Wrong]:
+    """What is wrong with the draft before its rows are tried in the book."""
+    as_typed = wrong_as_typed(session, Content.read(found.content), is_variation=bool(found.base))
+    return as_typed or list(_strayed(session, cause, found, lead))
 
 
 def variation_of(found: ContractDraft) -> dict[str, Any]:
@@ -156,12 +189,8 @@ def variation_of(found: ContractDraft) -> dict[str, Any]:
     return said
 
 
-def strayed(session: Session, cause: Cause, found: ContractDraft, lead: str) -> list[Wrong]:
-    """Where a draft that is sound in itself would touch what it must not: another's contract, or one that changed."""
-    return list(_strayed(session, cause, found, lead))
-
-
 def _strayed(session: Session, cause: Cause, found: ContractDraft, lead: str) -> Iterator[Wrong]:
+    """Where a draft that is sound in itself would touch what it must not: another's contract, or one that changed."""
     content = Content.read(found.content)
     reference = content.reference
     if content.contract.get("lead") != lead:
@@ -177,5 +206,6 @@ def _strayed(session: Session, cause: Cause, found: ContractDraft, lead: str) ->
     if reference != base.reference or now.text != base.text:
         words = "the contract was changed since this variation was begun: begin another from what stands now"
         yield Wrong("why", 0, "", words)
-    elif not changes(base, content):
+    yield from _taken_away(base, content)
+    if not changes(base, content):
         yield Wrong("why", 0, "", "nothing is changed yet: go through the steps and change what is to change")

@@ -13,7 +13,7 @@ class ContractDraft(Base):
 
     `content` is what was typed (`reference` and `title` are of it, for lists) and `base` what stood when a
     variation was begun, both as canonical JSON. `revision` counts the edits: who saves must have seen the last.
-    `sent_digest` binds what was sent; `editors` are all who typed in it, one to a line: none of them may
+    `sent_digest` binds what was sent; `editors` are all who typed in it or sent it, one to a line: none of them may
     approve it.
     """
 

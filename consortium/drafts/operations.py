@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 from consortium.audit.cause import Cause
 from consortium.audit.operations import record
 from consortium.contracts.models import Contract
-from consortium.drafts.checking import VOICE, NotReady, Wrong, strayed, variation_of, wrong_in_the_book
+from consortium.contracts.operations import add_authors
+from consortium.drafts.checking import (
+    VOICE,
+    NotReady,
+    Wrong,
+    variation_of,
+    wrong_by_itself,
+    wrong_in_the_book,
+)
 from consortium.drafts.content import PARTS, Content, from_day
 from consortium.drafts.models import ContractDraft
 from consortium.drafts.queries import editors, standing
@@ -111,6 +119,7 @@ def send(session: Session, cause: Cause, found: ContractDraft) -> None:
     found.sent_by, found.sent_at = cause.actor, cause.at
     found.decided_by, found.decided_at, found.decision = None, None, ""
     found.sent_digest = Content.read(found.content).digest
+    found.editors = "\n".join(dict.fromkeys([*found.editors.split("\n"), cause.actor]))
     _move(session, cause, found, DraftState.SENT, "draft sent", {"digest": found.sent_digest})
 
 
@@ -148,7 +157,7 @@ def approve(session: Session, cause: Cause, found: ContractDraft, digest: str) -
     if not digest == found.sent_digest == content.digest:
         raise ChangedMeanwhile("this is not what was sent any more: look at it again before you approve it")
     lead = session.get_one(Member, found.lead_id).code
-    if wrong := strayed(session, cause, found, lead):
+    if wrong := wrong_by_itself(session, cause, found, lead):
         raise NotReady(wrong)
     contract = _bring_in(session, cause, found, content)
     found.decided_by, found.decided_at = cause.actor, cause.at
@@ -169,6 +178,7 @@ def _bring_in(session: Session, cause: Cause, found: ContractDraft, content: Con
         if staging.errors:
             raise NotReady([Wrong("", each.row, each.column, each.message) for each in staging.report()])
     contract = session.scalars(sa.select(Contract).filter_by(reference=content.reference)).one()
+    add_authors(contract, written)
     keep_voice(session, written, contract, VOICE.load(dict(content.residents)))
     return contract
 

@@ -68,3 +68,13 @@ def outcomes(session: Session, days: Span) -> dict[tuple[str, str], int]:
         .group_by(Member.code, OutcomeRow.outcome)
     )
     return {(member, outcome): int(count) for member, outcome, count in rows}
+
+
+def member_of_participant(session: Session, contract: str, participant: str) -> str | None:
+    """The code of the member whose resident stands under this reference; None where nobody does."""
+    return session.scalar(
+        sa.select(Member.code)
+        .join(Participant, Participant.member_id == Member.id)
+        .join(Contract, Contract.id == Participant.contract_id)
+        .where(Contract.reference == contract, Participant.reference == participant)
+    )

@@ -12,6 +12,7 @@ from pathlib import Path
 from consortium.exchange import csv_reading
 from consortium.exchange.kinds import Kind
 from consortium.exchange.reading import is_workbook
+from consortium.exchange.rows import Record
 from consortium.exchange.staging import Staging
 from consortium.exchange.workbook_mending import write_workbook
 from consortium.exchange.wrong import TO_MEND, Sentences, told
@@ -96,10 +97,22 @@ def _lines(
             yield (f"{TO_MEND}: {heading}" if heading else TO_MEND,)
         else:
             yield (" ".join(wrong),)
+        own = _harmless(record, own, separator)
         yield old.sub("", own, count=1) if old else own
     if heading is None:
         yield (f"{TO_MEND}: {' '.join([*sentences.rest(), *_whole(staging, [name])])}",)
     yield from text.rest()
+
+
+def _harmless(record: Record, own: str, separator: str) -> str:
+    """The row as it was; where a cell would run as a formula, written so that it is read back and never run.
+
+    A damaged row stays as it is: nobody knows where its cells end.
+    """
+    if record.faults or all(defused(cell) == cell for cell in record.cells):
+        return own
+    cells = ('"' + str(defused(cell)).replace('"', '""') + '"' for cell in record.cells)
+    return separator.join(cells) + own[len(own.rstrip("\r\n")) :]
 
 
 def _first_cell(separator: str) -> re.Pattern[str]:

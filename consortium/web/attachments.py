@@ -32,7 +32,7 @@ blueprint = Blueprint("attachments", __name__)
 Answer = AnyResponse | tuple[str, int]
 
 
-@page(blueprint, "/attachments/<int:number>", may=Permission.READ)
+@page(blueprint, "/attachments/<number:number>", may=Permission.READ)
 def one(number: int) -> Response:
     """The file, to be saved: whatever is in it, no browser is to show or run it."""
     session = looking()
@@ -46,7 +46,7 @@ def one(number: int) -> Response:
     return answer
 
 
-@action(blueprint, "/documents/<int:number>/attachments", may=Permission.ENTER_SPEND)
+@action(blueprint, "/documents/<number:number>/attachments", may=Permission.ENTER_SPEND)
 def of_document(number: int) -> Answer:
     """Attach a file to a document, or take one away."""
     found = seen_document(looking(), me(), number)

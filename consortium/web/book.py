@@ -58,7 +58,7 @@ def index() -> Any:
     return listed(LISTING, "book/index.html", head=head(looking()))
 
 
-@page(blueprint, "/book/<year>/<int:number>", may=Permission.READ_BOOK)
+@page(blueprint, "/book/<year>/<number:number>", may=Permission.READ_BOOK)
 def one(year: str, number: int) -> str:
     """One journal with its lines, its hash, and what it reverses."""
     session = looking()

@@ -305,12 +305,14 @@ def _recent(session: Session, found: Agreement) -> list[PostedDocument]:
 
 
 def _subjects(found: Agreement) -> list[str]:
-    """What the audit trail calls the terms of the contract; a baseline is its member's own affair."""
-    subjects = [
-        f"contract {found.reference}",
-        f"item {found.reference} *",
-        f"participation {found.reference} *",
-    ]
+    """What the audit trail calls the terms of the contract, exactly: another's reference may begin like this one.
+
+    A baseline is its member's own affair.
+    """
+    subjects = [f"contract {found.reference}", *(f"item {found.reference} {code}" for code in found.items)]
+    for part in found.parts:
+        begins = f"participation {found.reference} {part.member}"
+        subjects += [f"{begins} from the start", f"{begins} {part.span.first}"]
     if me().serves_all():
         return [*subjects, f"baseline {found.reference} *"]
     return subjects

@@ -105,7 +105,7 @@ class SharedLine:
     shares: list[tuple[str, Pence, str, bool]]
 
 
-@page(blueprint, "/documents/<int:number>", may=Permission.READ)
+@page(blueprint, "/documents/<number:number>", may=Permission.READ)
 def one(number: int) -> str:
     """One document: its lines, every member's share with its sentence, its journal."""
     session = looking()
@@ -163,7 +163,7 @@ def _reason() -> Form:
     return Form({"reason": Field("reason", "Why is it reversed?", hint, required=True)})
 
 
-@action(blueprint, "/documents/<int:number>/reverse", may=Permission.ENTER_SPEND)
+@action(blueprint, "/documents/<number:number>/reverse", may=Permission.ENTER_SPEND)
 def reverse(number: int) -> Response | tuple[str, int]:
     """Take the document back by a reversing journal, with a reason, dated today."""
     session = looking()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from consortium.contracts.agreement import START, YEAR_UNIT
 from consortium.contracts.queries import agreements
 from consortium.contracts.suppliers import meant, new_code, suppliers
-from consortium.drafts.checking import OCCASIONS, VARIATION, VOICE, Wrong
+from consortium.drafts.checking import MOST_ROWS, OCCASIONS, VARIATION, VOICE, Wrong
 from consortium.drafts.content import Cells, Content
 from consortium.drafts.models import ContractDraft
 from consortium.drafts.terms import STEPS, Step
@@ -19,10 +19,9 @@ from consortium.ledger.queries import pools
 from consortium.members.queries import members
 from consortium.vfm.models import IndexValue
 from consortium.web.draft_words import DAYS, HINTS, LABELS, WORDS
-from consortium.web.forms import Field, Form, Options, form_of, written_day
+from consortium.web.forms import Field, Form, Options, form_of, is_small_number, written_day
 
-BLANK_ROWS = 3
-MOST_ROWS = 200
+BLANK_ROWS, LONGEST_CELL = 3, 2_000
 TICKED = "yes"
 
 LONG = frozenset({"reason", "said", "changed", "not_asked_because"})
@@ -256,14 +255,17 @@ def _cells(typed: Mapping[str, str], columns: Iterable[str]) -> dict[str, str]:
 
 
 def _cell(name: str, text: str) -> str:
-    return written_day(text.strip()) if name in DAYS else text.strip()
+    kept = text[:LONGEST_CELL].strip()
+    return written_day(kept) if name in DAYS else kept
 
 
 def _rows(typed: Mapping[str, str], columns: Sequence[str]) -> list[dict[str, str]]:
     """What was typed into the rows of a list, in order."""
-    places = sorted({int(parts[1]) for name in typed if len(parts := name.split("-", 2)) == 3 and parts[1].isdigit()})
+    parts = (name.split("-", 2) for name in typed if name.startswith("row-"))
+    numbers = {int(each[1]) for each in parts if len(each) > 1 and is_small_number(each[1])}
     return [
-        {name: _cell(name, typed.get(f"row-{place}-{name}", "")) for name in columns} for place in places[:MOST_ROWS]
+        {name: _cell(name, typed.get(f"row-{place}-{name}", "")) for name in columns}
+        for place in sorted(numbers)[: MOST_ROWS + 1]
     ]
 
 

@@ -1,8 +1,8 @@
 """Entering a contract, or varying one, step by step: what is typed is kept at once, right or wrong."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask import session as kept
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -27,7 +27,7 @@ from consortium.members.models import Member
 from consortium.members.queries import member as member_of_code
 from consortium.members.queries import members
 from consortium.web.draft_forms import StepForm, show_wrong, step_form, typed_content
-from consortium.web.forms import Field
+from consortium.web.forms import Field, is_small_number
 from consortium.web.guard import action, page
 from consortium.web.session import cause, changing, looking, me
 
@@ -113,7 +113,7 @@ def _step(found: ContractDraft, name: str) -> Step:
     raise NotFound(f"there is no step {name}")
 
 
-@page(blueprint, "/drafts/<int:number>/<step>", may=Permission.ENTER_CONTRACTS)
+@page(blueprint, "/drafts/<number:number>/<step>", may=Permission.ENTER_CONTRACTS)
 def step(number: int, step: str) -> str:
     """One step of a draft, to be typed in."""
     session = looking()
@@ -141,7 +141,7 @@ def _step_page(session: Session, found: ContractDraft, made: StepForm, content: 
     )
 
 
-@action(blueprint, "/drafts/<int:number>/<step>", may=Permission.ENTER_CONTRACTS)
+@action(blueprint, "/drafts/<number:number>/<step>", may=Permission.ENTER_CONTRACTS)
 def keep(number: int, step: str) -> Response | tuple[str, int] | str:
     """Keep what was typed at a step, right or wrong, and go on; or say what there is to correct."""
     session = looking()
@@ -163,7 +163,7 @@ def keep(number: int, step: str) -> Response | tuple[str, int] | str:
 
 def _revision() -> int:
     text = request.form.get("revision", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - nine digits fit
+    return int(text) if is_small_number(text) else 0
 
 
 def _after(session: Session, number: int, at: Step, content: Content, *, is_variation: bool) -> Response:
@@ -196,14 +196,23 @@ def preview_of(session: Session, found: ContractDraft, content: Content) -> Prev
     try:
         amount = PencePounds(least=1).read(text.strip())
         kept[SAMPLED] = text
-        return Preview(text, amount, stretches(session, content, amount, found.contract_id or 0), "")
+        shown = stretches(session, content, amount, found.contract_id or 0)
+        return Preview(text, amount, [_seen(each) for each in shown], "")
     except Unreadable as problem:
         return Preview(text, 0, [], f"'{text}' {problem}")
     except NoPreview as problem:
         return Preview(text, 0, [], str(problem))
 
 
-@page(blueprint, "/drafts/<int:number>/shares", may=Permission.ENTER_CONTRACTS)
+def _seen(stretch: Stretch) -> Stretch:
+    """The shares that the person may see: every one, unless members see their own alone."""
+    if current_app.config["WEB"].members_see_shares:
+        return stretch
+    own = [each for each in stretch.shares if me().may(Permission.READ, each.member)]
+    return replace(stretch, shares=own)
+
+
+@page(blueprint, "/drafts/<number:number>/shares", may=Permission.ENTER_CONTRACTS)
 def shown_shares(number: int) -> str:
     """The preview alone, of what stands in the form just now: a script asks for it as somebody types."""
     session = looking()

@@ -72,7 +72,7 @@ def index() -> Any:
     return listed(_listing(), "drafts/index.html")
 
 
-@page(blueprint, "/drafts/<int:number>", may=Permission.READ)
+@page(blueprint, "/drafts/<number:number>", may=Permission.READ)
 def one(number: int) -> str:
     """The whole draft: what it says, what it would share, what is missing, and who may do what with it."""
     found, lead = seen_draft(looking(), me(), number)
@@ -134,7 +134,7 @@ def _reason() -> Form:
     return Form({"reason": Field("reason", "Why?", hint, holds="long", required=True)})
 
 
-@action(blueprint, "/drafts/<int:number>/send", may=Permission.ENTER_CONTRACTS)
+@action(blueprint, "/drafts/<number:number>/send", may=Permission.ENTER_CONTRACTS)
 def hand_in(number: int) -> Response | tuple[str, int]:
     """Send the draft for approval, exactly as it stands."""
     session = looking()
@@ -156,7 +156,7 @@ def _refused(session: Session, found: ContractDraft, lead: str, problem: Refused
     return _page(session, found, lead, [], form), 422
 
 
-@action(blueprint, "/drafts/<int:number>/approve", may=Permission.APPROVE_CONTRACTS)
+@action(blueprint, "/drafts/<number:number>/approve", may=Permission.APPROVE_CONTRACTS)
 def agree(number: int) -> Response | tuple[str, int]:
     """Approve exactly what was shown: the contract or its variation holds from now on."""
     session = looking()
@@ -174,13 +174,13 @@ def agree(number: int) -> Response | tuple[str, int]:
     return redirect(url_for("contracts.one", reference=reference, approved=1))
 
 
-@action(blueprint, "/drafts/<int:number>/return", may=Permission.APPROVE_CONTRACTS)
+@action(blueprint, "/drafts/<number:number>/return", may=Permission.APPROVE_CONTRACTS)
 def turn_back(number: int) -> Response | tuple[str, int]:
     """Return what was sent, with a reason."""
     return _decided(number, give_back, Permission.APPROVE_CONTRACTS)
 
 
-@action(blueprint, "/drafts/<int:number>/discard", may=Permission.ENTER_CONTRACTS)
+@action(blueprint, "/drafts/<number:number>/discard", may=Permission.ENTER_CONTRACTS)
 def give_up(number: int) -> Response | tuple[str, int]:
     """Give a draft up, with a reason; it stays to be read."""
     return _decided(number, discard, Permission.ENTER_CONTRACTS)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from consortium.access.terms import Permission
 from consortium.contracts.agreement import Agreement
 from consortium.contracts.policies import seen
+from consortium.employment.queries import member_of_participant
 from consortium.exchange.bringing_in import Outcome
 from consortium.exchange.checking import RowError
 from consortium.exchange.importing import import_typed
@@ -23,7 +24,7 @@ from consortium.ledger.queries import pools
 from consortium.members.queries import members
 from consortium.vfm.claims import refresh
 from consortium.web.draft_words import HINTS, LABELS, WORDS
-from consortium.web.forms import Form, Options, form_of
+from consortium.web.forms import Form, Options, form_of, is_small_number
 from consortium.web.guard import action, page
 from consortium.web.session import cause, database, looking, me
 
@@ -140,9 +141,10 @@ def paste(kind: str) -> Response | tuple[str, int]:
     """Enter the block of rows, all or nothing; else show each cell with what is wrong."""
     found, entry = _entry(kind)
     text = request.form.get("block", "")
-    columns, rows = _block(found, text)
+    columns, rows, general = _pasted(found, text)
     typed = [dict(zip(columns, row, strict=False)) for row in rows]
-    general = [] if typed else ["Paste the rows with their headings first: the columns are named below."]
+    if not typed and not general:
+        general = ["Paste the rows with their headings first: the columns are named below."]
     errors: list[RowError] = []
     if len(typed) > MOST_PASTED:
         general = [f"These are {len(typed)} rows: paste {MOST_PASTED} or fewer, or import them as a file."]
@@ -172,11 +174,20 @@ def paste(kind: str) -> Response | tuple[str, int]:
     return page_, 422
 
 
+def _pasted(kind: Kind, text: str) -> tuple[list[str], list[list[str]], list[str]]:
+    """Headings and rows of a pasted block, and what keeps it from being read as such."""
+    try:
+        return *_block(kind, text), []
+    except csv.Error as problem:
+        return [], [], [f"What was pasted cannot be read as rows: {problem}."]
+
+
 def _block(kind: Kind, text: str) -> tuple[list[str], list[list[str]]]:
     """Headings and rows of a pasted block: tabs between cells, as spreadsheets copy them, or commas."""
     lines = text.strip("\r\n")
     if not lines.strip():
         return [], []
+    lines = lines.replace("\r\n", "\n").replace("\r", "\n")
     rows = list(csv.reader(io.StringIO(lines), delimiter="\t" if "\t" in lines else ","))
     columns = [cell.strip().lower().replace(" ", "_") for cell in rows[0]]
     if not any(cell in kind.by_name for cell in columns):
@@ -203,6 +214,14 @@ def _not_theirs(kind: Kind, entry: Entry, typed: Sequence[Mapping[str, str]]) ->
             found.append(RowError("", number, "contract", reference, f"there is no contract {reference}"))
             continue
         code = row.get(entry.whose, "").strip() if entry.whose else known[reference].lead if reference else ""
+        if "participant" in kind.by_name and reference:
+            name = row.get("participant", "").strip()
+            owner = member_of_participant(looking(), reference, name)
+            if owner and not person.may(entry.may, owner):
+                words = f"'{name}' is no reference of yours: give another"
+                found.append(RowError("", number, "participant", name, words))
+                continue
+            code = code if kind.name == "referrals" else owner or ""
         if code and not person.may(entry.may, code):
             words = f"you enter this for {', '.join(person.members(entry.may))} only"
             found.append(RowError("", number, entry.whose or "contract", code, words))
@@ -265,7 +284,7 @@ def _options(
 
 def _asked_lines(entry: Entry) -> int:
     more = request.args.get("lines", "")
-    return min(int(more), 50) if more.isascii() and more.isdigit() else ROWS_SHOWN
+    return min(int(more), 50) if is_small_number(more) else ROWS_SHOWN
 
 
 def _sent_lines(entry: Entry) -> int:
@@ -273,7 +292,7 @@ def _sent_lines(entry: Entry) -> int:
     places = [
         int(name.split("-")[1])
         for name in request.form
-        if name.startswith("line-") and name.split("-")[1].isdigit()
+        if name.startswith("line-") and is_small_number(name.split("-")[1])
     ]
     return min(max(places, default=0) + 1, 50)
 

@@ -17,6 +17,7 @@ NOTHING_THERE = Worded.default_error_messages["required"]
 """What a file's blank cell is told; a form has no columns."""
 FILL_IN = "fill this in"
 
+SMALL_DIGITS = 6
 WRITTEN_DAYS = ("%d/%m/%Y", "%d %B %Y", "%d %b %Y", "%d.%m.%Y")
 
 WIDTHS = {"day": 12, "month": 10, "year": 10, "amount": 14, "exact": 14, "whole": 8}
@@ -172,6 +173,11 @@ def written_day(text: str) -> str:
         except ValueError:
             continue
     return text
+
+
+def is_small_number(text: str) -> bool:
+    """Whether a text is a number of at most six ASCII digits, as the places in a form's list are."""
+    return text.isascii() and text.isdigit() and len(text) <= SMALL_DIGITS
 
 
 def sentence(text: str) -> str:

@@ -169,7 +169,7 @@ def _kept(path: Path, name: str) -> AnyResponse:
     return send_file(path, as_attachment=True, download_name=name)
 
 
-@page(blueprint, "/imports/<int:number>", may=Permission.IMPORT)
+@page(blueprint, "/imports/<number:number>", may=Permission.IMPORT)
 def one(number: int) -> str:
     """One import, and the button that takes it back."""
     return _one(number, _reason())
@@ -192,7 +192,7 @@ def _reason() -> Form:
     )
 
 
-@action(blueprint, "/imports/<int:number>/undo", may=Permission.IMPORT)
+@action(blueprint, "/imports/<number:number>/undo", may=Permission.IMPORT)
 def take_back(number: int) -> str | tuple[str, int]:
     """Reverse everything that the import posted, and say what stays."""
     form = _reason()

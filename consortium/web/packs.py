@@ -48,7 +48,7 @@ def index() -> str:
     return _page(known, known[-1] if known else None, found)
 
 
-@page(blueprint, "/packs/<year>/<int:number>", may=Permission.READ)
+@page(blueprint, "/packs/<year>/<number:number>", may=Permission.READ)
 def one(year: str, number: int) -> str:
     """One pack."""
     session = looking()
@@ -56,7 +56,7 @@ def one(year: str, number: int) -> str:
     return _page(packs(session), summary(session, found), contents(found))
 
 
-@page(blueprint, "/packs/<year>/<int:number>/<code>.pdf", may=Permission.READ)
+@page(blueprint, "/packs/<year>/<number:number>/<code>.pdf", may=Permission.READ)
 def paper(year: str, number: int, code: str) -> Response:
     """A paper of a pack as PDF: the same bytes as the command line prints. A member's own, or the consortium's."""
     found = contents(pack(looking(), f"{year}/{number}"))

@@ -172,7 +172,6 @@ def _learned() -> Listing:
             Column("differently", "What we do differently", Lesson.differently, searched=True),
             Column("contract", "Contract", Contract.reference, link=_contract, filtered=True),
             Column("day", "Day", Lesson.day, "day"),
-            Column("by", "Kept by", Lesson.recorded_by),
         ),
         order="-day",
     )

@@ -330,3 +330,68 @@ def test_the_second_to_save_is_told_that_somebody_else_did(book):
         with pytest.raises(ChangedMeanwhile):
             save(session, COLLEAGUE, draft, 1, NEW)
         assert Content.read(draft.content).items == []
+
+
+def test_a_reference_that_somebody_else_took_meanwhile_is_not_approved(book):
+    with _work(book) as session:
+        draft = _begun(session)
+        send(session, OFFICER, draft)
+        other = begin(session, replace(OFFICER, actor="b@bbb.example"), member(session, "BBB"), NEW)
+        send(session, replace(OFFICER, actor="b@bbb.example"), other)
+        approve(session, COLLEAGUE, other, other.sent_digest)
+        with pytest.raises(NotReady, match="choose another"):
+            approve(session, COLLEAGUE, draft, draft.sent_digest)
+        assert standing(session, "WIN-01").contract["lead"] == "BBB"
+
+
+def test_a_new_supplier_never_renames_one_that_was_entered_meanwhile(book):
+    new = {"code": "GLASS", "name": "Glass Ltd", "company_number": ""}
+    with _work(book) as session:
+        draft = _begun(session, replace(NEW.with_contract({"supplier": "GLASS"}), supplier=new))
+        send(session, OFFICER, draft)
+        number = draft.id
+    book.bring(suppliers=[{"code": "GLASS", "name": "Glass and Glazing"}])
+    with _work(book) as session:
+        draft = session.get_one(ContractDraft, number)
+        with pytest.raises(NotReady, match="entered by somebody else"):
+            approve(session, COLLEAGUE, draft, draft.sent_digest)
+
+
+@pytest.mark.parametrize(("part", "said"), [("members", "by a last day"), ("items", "leave it"), ("baselines", "again")])
+def test_a_variation_cannot_leave_out_what_stands(book, part, said):
+    with _work(book) as session:
+        contract = session.scalars(sa.select(Contract).filter_by(reference="PRO-01")).one()
+        draft = begin_variation(session, OFFICER, contract)
+        content = standing(session, "PRO-01")
+        told = {"residents": {**VOICE, "about": "change"}, "variation": VARIATION}
+        save(session, OFFICER, draft, 1, replace(content, **told, **{part: getattr(content, part)[1:]}))
+        with pytest.raises(NotReady, match=f"cannot be left out: .*{said}"):
+            send(session, OFFICER, draft)
+
+
+def test_whoever_varied_only_a_weight_may_not_sign_on_the_contract(book):
+    _varied(
+        book,
+        "FIX-01",
+        members=[{"member": "AAA", "from": "", "to": "", "weight": "1"}, {"member": "BBB", "from": "", "weight": "1"}],
+    )
+    with _work(book) as session:
+        contract = session.scalars(sa.select(Contract).filter_by(reference="FIX-01")).one()
+        assert who_entered(contract)[-1] == "officer@aaa.example"
+
+
+def test_whoever_sent_a_draft_never_approves_it_however_often_it_came_back(book):
+    sender = replace(OFFICER, actor="sender@aaa.example")
+    with _work(book) as session:
+        draft = _begun(session)
+        send(session, sender, draft)
+        give_back(session, replace(sender, reason="look again"), draft)
+        send(session, OFFICER, draft)
+        with pytest.raises(NotByItsEditor):
+            must_approve(Principal(1, "sender@aaa.example", "", frozenset({finance("AAA")})), draft, "AAA")
+
+
+def test_a_list_that_is_too_long_for_a_draft_says_so(book):
+    rows = [{"item": f"I{number}", "description": "", "unit": "each"} for number in range(201)]
+    with _work(book) as session, pytest.raises(NotReady, match="more than 200 rows"):
+        send(session, OFFICER, _begun(session, replace(NEW, items=rows, baselines=[])))

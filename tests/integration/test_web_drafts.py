@@ -295,3 +295,69 @@ def test_home_asks_the_one_who_may_approve_and_tells_the_one_whose_draft_came_ba
     assert admin.post("/drafts/1/return", reason="").status_code == 422
     admin.post("/drafts/1/return", reason="which windows?")
     assert "which windows?" in _text(desk.officer.get("/"))
+
+
+@pytest.mark.parametrize("name", ["row-²-member", f"row-{'9' * 4400}-member", "row--member", "row-1", "row-x-y-z"])
+def test_a_field_that_no_form_has_is_passed_over(desk, name):
+    _typed(desk.officer)
+    assert desk.officer.client.get(f"/drafts/1/shares?{name}=AAA").status_code == 200
+    revision = _revision(desk.officer, "/drafts/1/sharing")
+    answer = desk.officer.post("/drafts/1/sharing", revision=revision, allocation="homes", **{name: "AAA"})
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/drafts", "/documents", "/attachments", "/drafts/1/what?x="])
+def test_a_number_that_no_database_holds_is_an_address_of_nothing(desk, path):
+    if "?" not in path:
+        assert desk.officer.client.get(f"{path}/{'9' * 25}").status_code == 404
+
+
+def test_with_shares_closed_the_preview_shows_ones_own_alone(built):
+    with built.copied() as book, application(book.url, members_see_shares=False) as app:
+        officer = _at_work(app, "officer@aaa.example")
+        _typed(officer)
+        page = _text(officer.get("/drafts/1"))
+        assert "× 100 ÷ 300 homes" in page
+        assert "× 200 ÷ 300 homes" not in page
+
+
+def test_the_history_of_a_contract_shows_nothing_of_one_whose_reference_begins_like_it(desk):
+    desk.book.bring(
+        contracts=[
+            {
+                **{"reference": "Lift 2026", "title": "Others", "workstream": "procurement", "supplier": "S1"},
+                **{"lead": "BBB", "start": "2026-04-01", "end": "2027-03-31", "allocation": "equal"},
+            }
+        ],
+        contract_members=[{"contract": "Lift 2026", "member": "BBB"}],
+        contract_items=[{"contract": "Lift 2026", "item": "X1", "description": "secret thing", "unit": "each"}],
+    )
+    desk.book.bring(
+        contract_items=[{"contract": "Lift 2026", "item": "X1", "description": "another secret", "unit": "each"}]
+    )
+    _typed(desk.officer, reference="Lift")
+    desk.officer.post("/drafts/1/send")
+    colleague = _at_work(desk.app, "colleague@aaa.example")
+    colleague.post("/drafts/1/approve", digest=_digest(colleague))
+    page = _text(colleague.get("/contracts/Lift"))
+    assert "Who changed what" in page
+    assert "secret" not in page
+
+
+@pytest.mark.parametrize("kind", ["referrals", "outcomes"])
+def test_nobody_takes_over_anothers_resident(desk, kind):
+    rows = {
+        "referrals": "contract,participant,member,referred\nEMP-01,PX2,CCC,2025-05-07",
+        "outcomes": "contract,participant,outcome,date\nEMP-01,PX1,job_start,2025-09-01",
+    }
+    other = _at_work(desk.app, "officer@ccc.example")
+    answer = other.post(f"/paste/{kind}", block=rows[kind])
+    assert answer.status_code == 422
+    assert "is no reference of yours" in _text(answer)
+    assert desk.book.findings() == []
+
+
+@pytest.mark.parametrize("block", ["number\rX\ry", "x" * 140_000, '"' + "y" * 140_000 + '"'])
+def test_a_block_that_is_no_table_is_refused_and_kept(desk, block):
+    answer = desk.officer.post("/paste/payments", block=block)
+    assert answer.status_code == 422
