@@ -23,12 +23,14 @@ from consortium.drafts.terms import STEPS
 from consortium.exchange.bringing_in import bring_in_typed, stage_typed
 from consortium.exchange.checking import RowError
 from consortium.exchange.staging import Staging
-from consortium.fields import Day
+from consortium.fields import NO_INDEX, Day
+from consortium.kernel.days import long_date
 from consortium.kernel.errors import NotFound, Refused
 from consortium.kernel.terms import Workstream
 from consortium.partnership.schemas import VoiceSchema
 from consortium.partnership.terms import Occasion
 from consortium.row_schema import RowSchema
+from consortium.vfm.queries import series
 
 STEP_OF_KIND = {
     "suppliers": "what",
@@ -116,6 +118,22 @@ def _weights(content: Content, *, is_variation: bool) -> Iterator[Wrong]:
             yield Wrong("sharing", number, "weight", "is missing: the cost is shared by weights")
 
 
+def _unknown_indices(session: Session, content: Content) -> Iterator[Wrong]:
+    known = {"", NO_INDEX, *series(session)}
+    for number, row in enumerate(content.baselines, 1):
+        if row.get("index", "") not in known:
+            words = f"there are no values of an index {row['index']}: choose one of those that there are"
+            yield Wrong("baselines", number, "index", words)
+
+
+def _after_its_end(content: Content) -> Iterator[Wrong]:
+    """A change that would hold on no day of the contract."""
+    last = Day().read(content.contract.get("max_end") or content.contract["end"])
+    if Day().read(content.variation["effective"]) > last:
+        words = f"is after the contract ends on {long_date(last)}: give an earlier day, or a later end"
+        yield Wrong("why", 0, "effective", words)
+
+
 def _taken_away(base: Content, content: Content) -> Iterator[Wrong]:
     """Rows that stand in the book and are left out: approving would not take them away."""
     for part, step in (("members", "sharing"), ("items", "items"), ("baselines", "baselines")):
@@ -196,6 +214,7 @@ def _strayed(session: Session, cause: Cause, found: ContractDraft, lead: str) ->
     if content.contract.get("lead") != lead:
         yield Wrong("sharing", 0, "lead", f"the lead is {lead}: a draft of another member begins there")
     yield from _still_to_come(content, day_of(cause.at))
+    yield from _unknown_indices(session, content)
     if not found.base:
         return
     try:
@@ -207,5 +226,6 @@ def _strayed(session: Session, cause: Cause, found: ContractDraft, lead: str) ->
         words = "the contract was changed since this variation was begun: begin another from what stands now"
         yield Wrong("why", 0, "", words)
     yield from _taken_away(base, content)
+    yield from _after_its_end(content)
     if not changes(base, content):
         yield Wrong("why", 0, "", "nothing is changed yet: go through the steps and change what is to change")

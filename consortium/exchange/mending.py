@@ -109,9 +109,10 @@ def _harmless(record: Record, own: str, separator: str) -> str:
 
     A damaged row stays as it is: nobody knows where its cells end.
     """
-    if record.faults or all(defused(cell) == cell for cell in record.cells):
+    written = [cell if cell.startswith("'") else str(defused(cell)) for cell in record.cells]
+    if record.faults or written == list(record.cells):
         return own
-    cells = ('"' + str(defused(cell)).replace('"', '""') + '"' for cell in record.cells)
+    cells = ('"' + cell.replace('"', '""') + '"' for cell in written)
     return separator.join(cells) + own[len(own.rstrip("\r\n")) :]
 
 

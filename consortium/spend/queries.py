@@ -232,6 +232,12 @@ def first_year(session: Session) -> FinancialYear | None:
     return None if found is None else FinancialYear(found)
 
 
+def last_year(session: Session) -> FinancialYear | None:
+    """The last financial year in which anything was spent or received; None for an empty book."""
+    found = session.scalar(sa.select(sa.func.max(SpendTotal.year)).where(SpendTotal.lines > 0))
+    return None if found is None else FinancialYear(found)
+
+
 def document_journal(session: Session, natural_key: str, occurrence: int) -> JournalRow | None:
     """The journal of a document's occurrence."""
     return session.scalars(

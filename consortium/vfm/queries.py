@@ -2,12 +2,19 @@
 
 from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.kernel.days import FinancialYear
 from consortium.vfm.facts import indices, year_facts
+from consortium.vfm.models import IndexValue
 from reports.claims import claim
 from reports.table import Table, table
+
+
+def series(session: Session) -> list[str]:
+    """The price indices of which the book has any values, by name."""
+    return list(session.scalars(sa.select(IndexValue.series).distinct().order_by(IndexValue.series)))
 
 
 def vfm_table(session: Session, year: FinancialYear, as_at: date | None = None) -> Table:

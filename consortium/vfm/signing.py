@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
@@ -21,6 +22,9 @@ from consortium.vfm.claims import KeptClaim, kept_claims
 from consortium.vfm.models import Signature
 from consortium.vfm.opened import lines_behind
 from consortium.vfm.signed import content
+
+Key = tuple[str, str, str, FinancialYear]
+"""A claim's contract, item, member and year."""
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -86,16 +90,30 @@ def sign(
 def _must_be_signable(session: Session, claim: KeptClaim, officer: str) -> None:
     if claim.row.problem:
         raise NothingToSign(f"claim {claim.contract} {claim.item} cannot be signed: {claim.row.problem}")
-    contract = session.get_one(Contract, claim.row.contract_id)
-    baseline = session.get(Baseline, (claim.row.item_id, claim.row.member_id))
-    for what, entered_by in (
-        ("contract", who_entered(contract)),
-        ("baseline", who_entered(baseline) if baseline else ()),
-    ):
-        if officer.casefold() in {each.casefold() for each in entered_by}:
-            raise EnteredByOfficer(
-                f"{officer} entered the {what} of claim {claim.contract} {claim.item}: another officer must sign it"
-            )
+    if what := entered_by_officer(session, [claim], officer).get(claim.key):
+        raise EnteredByOfficer(
+            f"{officer} entered the {what} of claim {claim.contract} {claim.item}: another officer must sign it"
+        )
+
+
+def entered_by_officer(session: Session, claims: Collection[KeptClaim], officer: str) -> dict[Key, str]:
+    """What the officer entered or varied behind each claim, `contract` or `baseline`; the others are left out."""
+    ids = {each.row.contract_id for each in claims}
+    contracts = {each.id: each for each in session.scalars(sa.select(Contract).where(Contract.id.in_(ids)))}
+    of_items = Baseline.item_id.in_({each.row.item_id for each in claims})
+    baselines = {(each.item_id, each.member_id): each for each in session.scalars(sa.select(Baseline).where(of_items))}
+    found: dict[Key, str] = {}
+    for claim in claims:
+        baseline = baselines.get((claim.row.item_id, claim.row.member_id))
+        if baseline and _is_among(officer, who_entered(baseline)):
+            found[claim.key] = "baseline"
+        if _is_among(officer, who_entered(contracts[claim.row.contract_id])):
+            found[claim.key] = "contract"
+    return found
+
+
+def _is_among(officer: str, addresses: Collection[str]) -> bool:
+    return officer.casefold() in {each.casefold() for each in addresses}
 
 
 def _sign(

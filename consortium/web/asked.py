@@ -7,9 +7,9 @@ from consortium.access.terms import Permission
 from consortium.clock import today
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import NotFound
-from consortium.ledger.queries import latest_day
 from consortium.members.models import Member
 from consortium.members.queries import members
+from consortium.spend.queries import last_year
 from consortium.web.session import me
 
 
@@ -32,7 +32,15 @@ def whose(seen: list[Member]) -> Member | None:
     raise NotFound(f"there is no member {code}")
 
 
+def shown_year(session: Session) -> FinancialYear:
+    """The year that a page shows where none is asked for: the last with any spend.
+
+    A reversal dated today, in a year in which nothing is billed yet, must not empty every page.
+    """
+    return last_year(session) or FinancialYear.of(today())
+
+
 def which_year(session: Session) -> FinancialYear:
     """The financial year asked for; else the one that the book has come to. Raises Unreadable."""
     asked = request.args.get("year", "").strip()
-    return FinancialYear.parse(asked) if asked else FinancialYear.of(latest_day(session) or today())
+    return FinancialYear.parse(asked) if asked else shown_year(session)

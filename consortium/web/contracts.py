@@ -24,7 +24,6 @@ from consortium.drafts.queries import variations
 from consortium.kernel.days import FinancialYear, day, long_date
 from consortium.kernel.errors import Refused
 from consortium.kernel.money import Pence, display
-from consortium.ledger.queries import latest_day
 from consortium.members.models import Member
 from consortium.members.queries import members
 from consortium.spend.documents import DocumentKind
@@ -35,6 +34,7 @@ from consortium.spend.totals import COST, totals
 from consortium.vfm.claims import KeptClaim, kept_claims
 from consortium.vfm.papers import counting_words
 from consortium.web.answers import listed
+from consortium.web.asked import shown_year
 from consortium.web.attached import attached, contract_subject
 from consortium.web.forms import Form
 from consortium.web.guard import page
@@ -191,7 +191,7 @@ def _year(session: Session, found: Agreement) -> FinancialYear:
     try:
         return FinancialYear.parse(request.args["year"])
     except (KeyError, Refused):
-        day = latest_day(session) or today()
+        day = min(today(), shown_year(session).span.last)
         return FinancialYear.of(min(max(day, found.start), found.span.last))
 
 

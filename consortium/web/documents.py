@@ -16,7 +16,7 @@ from consortium.contracts.policies import seen
 from consortium.fields import typed
 from consortium.kernel.errors import NotFound, Refused
 from consortium.kernel.money import Pence
-from consortium.ledger.models import JournalRow
+from consortium.ledger.models import JournalRow, Remark
 from consortium.members.models import Member
 from consortium.spend.explain import explained
 from consortium.spend.models import DocumentLine, DocumentRow
@@ -128,6 +128,7 @@ def shown(
             if each.contract in known
         ],
         reversal=reversal,
+        reversal_reason=_said(session, reversal),
         may_reverse=reversal is None and me().may(Permission.ENTER_SPEND, found.document.member),
         form=form or _reason(),
         attached=attached(
@@ -138,6 +139,12 @@ def shown(
             attaching,
         ),
     )
+
+
+def _said(session: Session, journal: JournalRow | None) -> str:
+    """The reason that stands beside a journal, unless it was redacted."""
+    remark = session.get(Remark, journal.remark_id) if journal and journal.remark_id else None
+    return (remark.text or "") if remark else ""
 
 
 def _line(agreement: Agreement, found: PostedDocument, number: int) -> SharedLine:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.contracts.agreement import START, YEAR_UNIT
@@ -17,7 +16,7 @@ from consortium.exchange.kinds import KINDS
 from consortium.kernel.terms import Workstream
 from consortium.ledger.queries import pools
 from consortium.members.queries import members
-from consortium.vfm.models import IndexValue
+from consortium.vfm.queries import series
 from consortium.web.draft_words import DAYS, HINTS, LABELS, WORDS
 from consortium.web.forms import Field, Form, Options, form_of, is_small_number, written_day
 
@@ -141,12 +140,12 @@ def _items(session: Session, step: Step, found: ContractDraft | None, content: C
 
 def _baselines(session: Session, step: Step, found: ContractDraft | None, content: Content) -> StepForm:
     made = StepForm(step, Form({}))
-    series = [(each, each) for each in session.scalars(sa.select(IndexValue.series).distinct())]
+    known = [(each, each) for each in series(session)]
     stored = {row.get("item", ""): (place, row) for place, row in enumerate(content.baselines)}
     columns = ("price", "date", "source", "evidence", "index", "note")
     for code, words in _items_of(session, found, content):
         place, row = stored.get(code, (None, {}))
-        form = _form("baselines", columns, row, {"index": series})
+        form = _form("baselines", columns, row, {"index": known})
         form.fields["item"] = Field("item", "Item", holds="hidden", value=code)
         form.place = place
         made.rows.append(form)

@@ -18,11 +18,13 @@ from consortium.exchange.checking import RowError
 from consortium.exchange.importing import import_typed
 from consortium.exchange.kinds import KINDS, Kind
 from consortium.exchange.staging import Staging
+from consortium.fields import NO_INDEX
 from consortium.kernel.errors import NotFound
 from consortium.kernel.terms import Workstream
 from consortium.ledger.queries import pools
 from consortium.members.queries import members
 from consortium.vfm.claims import refresh
+from consortium.vfm.queries import series
 from consortium.web.draft_words import HINTS, LABELS, WORDS
 from consortium.web.forms import Form, Options, form_of, is_small_number
 from consortium.web.guard import action, page
@@ -207,11 +209,16 @@ def _import(kind: Kind, entry: Entry, typed: Sequence[Mapping[str, str]]) -> tup
 
 def _not_theirs(kind: Kind, entry: Entry, typed: Sequence[Mapping[str, str]]) -> list[RowError]:
     person, known = me(), seen(looking(), me())
+    indices = {"", NO_INDEX, *series(looking())}
     found = []
     for number, row in enumerate(typed, 1):
         reference = row.get("contract", "").strip()
         if reference and reference not in known:
             found.append(RowError("", number, "contract", reference, f"there is no contract {reference}"))
+            continue
+        if (index := row.get("index", "").strip()) not in indices:
+            words = f"there are no values of an index {index}: choose one of those that there are, or none"
+            found.append(RowError("", number, "index", index, words))
             continue
         code = row.get(entry.whose, "").strip() if entry.whose else known[reference].lead if reference else ""
         if "participant" in kind.by_name and reference:
@@ -263,6 +270,8 @@ def _options(
         "payee": everybody,
         "pool": [(each.code, each.name) for each in pools(session)],
     }
+    if kind.name == "baselines":
+        found["index"] = [(each, each) for each in series(session)]
     chosen = request.values.get("contract", "")
     if chosen in known and entry.by_contract:
         items = known[chosen].items.values()

@@ -13,13 +13,13 @@ from werkzeug.wrappers import Response
 
 from consortium.access.principal import Principal
 from consortium.access.terms import Permission
-from consortium.clock import today
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import Refused
 from consortium.ledger.queries import latest_day
 from consortium.members.models import Member
 from consortium.members.queries import members
 from consortium.vfm.papers import Front, front
+from consortium.web.asked import shown_year
 from consortium.web.glossary import GLOSSARY
 from consortium.web.guard import Reach, page
 from consortium.web.session import looking, me
@@ -54,7 +54,7 @@ def index() -> str:
     session, person = looking(), me()
     known = {each.code: each for each in members(session)}
     day = latest_day(session)
-    year = _year(day)
+    year = _year(session)
     boards = [
         _of_member(session, person, known[code], year, day) for code in person.members() if code in known
     ]
@@ -63,12 +63,12 @@ def index() -> str:
     return render_template("home/index.html", boards=boards, is_empty=not known, day=day)
 
 
-def _year(day: date | None) -> FinancialYear:
-    """The year asked for; else the one that the book has come to."""
+def _year(session: Session) -> FinancialYear:
+    """The year asked for; else the last with any spend."""
     try:
         return FinancialYear.parse(request.args["year"])
     except (KeyError, Refused):
-        return FinancialYear.of(day or today())
+        return shown_year(session)
 
 
 def _of_member(

@@ -25,6 +25,7 @@ from consortium.partnership.queries import declared, projects
 from consortium.spend.statements import statement
 from consortium.vfm.claims import kept_claims
 from consortium.vfm.packs import packs
+from consortium.vfm.signing import entered_by_officer
 
 NOTICE_AHEAD = timedelta(days=120)
 CLOSED_AFTER = timedelta(days=45)
@@ -178,6 +179,8 @@ def _to_sign(session: Session, person: Principal, code: str) -> list[Task]:
             for each in kept_claims(session, year, member=code)
             if each.state is ClaimState.CALCULATED and not each.row.problem and each.row.incomplete == "[]"
         ]
+        barred = entered_by_officer(session, waiting, person.email)
+        waiting = [each for each in waiting if each.key not in barred]
         if waiting:
             total = display(sum(each.row.cashable or 0 for each in waiting))
             again = sum(each.lapsed is not None for each in waiting)

@@ -14,7 +14,6 @@ from consortium.fields import typed
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import NotFound, Refused
 from consortium.kernel.terms import ClaimState
-from consortium.ledger.queries import latest_day
 from consortium.members.models import Member
 from consortium.members.queries import member as member_of_code
 from consortium.members.queries import members
@@ -24,8 +23,8 @@ from consortium.vfm.claims import KeptClaim, kept_claims
 from consortium.vfm.opened import OpenedClaim, opened
 from consortium.vfm.papers import front
 from consortium.vfm.queries import vfm_table
-from consortium.vfm.signing import sign
-from consortium.web.asked import which_year
+from consortium.vfm.signing import entered_by_officer, sign
+from consortium.web.asked import shown_year, which_year
 from consortium.web.attached import attached, baseline_subject
 from consortium.web.forms import Field, Form
 from consortium.web.guard import action, page
@@ -71,7 +70,7 @@ def index() -> str:
         total=whole.total if me().serves_all() and not whose else None,
         claims=claims,
         when_signed=cash_when_signed(session, claims),
-        to_sign=[each for each in claims if _is_waiting(each)] if _may_sign(whose) else [],
+        to_sign=_to_sign(session, claims) if _may_sign(whose) else [],
         codes=me().seen(names),
         names=names,
         chart=_chart(session, year, whose),
@@ -80,7 +79,7 @@ def index() -> str:
 
 
 def _years(session: Session) -> list[FinancialYear]:
-    last = FinancialYear.of(latest_day(session) or today())
+    last = max(shown_year(session), FinancialYear.of(today()), key=lambda each: each.start)
     first = first_year(session) or last
     return [FinancialYear(each) for each in range(last.start, first.start - 1, -1)][:10]
 
@@ -98,6 +97,13 @@ def _whose(session: Session) -> Member | None:
 
 def _may_sign(whose: Member | None) -> bool:
     return whose is not None and whose.code in me().members(Permission.SIGN_CLAIMS)
+
+
+def _to_sign(session: Session, claims: list[KeptClaim]) -> list[KeptClaim]:
+    """The claims that wait and that the person, who entered nothing behind them, may sign."""
+    waiting = [each for each in claims if _is_waiting(each)]
+    barred = entered_by_officer(session, waiting, me().email)
+    return [each for each in waiting if each.key not in barred]
 
 
 def _is_waiting(claim: KeptClaim) -> bool:
@@ -146,6 +152,7 @@ def shown(found: OpenedClaim, form: Form | None = None, attaching: Form | None =
         year=claim.row.year,
         changed=changed_since(looking(), found),
         may_sign=claim.member in me().members(Permission.SIGN_CLAIMS),
+        entered=entered_by_officer(looking(), [claim], me().email).get(claim.key, ""),
         form=form or _reason(),
         address=place,
         attached=attached(

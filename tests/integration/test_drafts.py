@@ -357,7 +357,9 @@ def test_a_new_supplier_never_renames_one_that_was_entered_meanwhile(book):
             approve(session, COLLEAGUE, draft, draft.sent_digest)
 
 
-@pytest.mark.parametrize(("part", "said"), [("members", "by a last day"), ("items", "leave it"), ("baselines", "again")])
+@pytest.mark.parametrize(
+    ("part", "said"), [("members", "by a last day"), ("items", "leave it"), ("baselines", "again")]
+)
 def test_a_variation_cannot_leave_out_what_stands(book, part, said):
     with _work(book) as session:
         contract = session.scalars(sa.select(Contract).filter_by(reference="PRO-01")).one()
@@ -389,6 +391,22 @@ def test_whoever_sent_a_draft_never_approves_it_however_often_it_came_back(book)
         send(session, OFFICER, draft)
         with pytest.raises(NotByItsEditor):
             must_approve(Principal(1, "sender@aaa.example", "", frozenset({finance("AAA")})), draft, "AAA")
+
+
+def test_a_variation_that_would_hold_after_the_end_is_refused(book):
+    with _work(book) as session:
+        contract = session.scalars(sa.select(Contract).filter_by(reference="PRO-01")).one()
+        draft = begin_variation(session, OFFICER, contract)
+        content = standing(session, "PRO-01").with_contract({"allocation": "equal"})
+        told = {"residents": {**VOICE, "about": "change"}, "variation": {**VARIATION, "effective": "2028-01-01"}}
+        save(session, OFFICER, draft, 1, replace(content, **told))
+        with pytest.raises(NotReady, match="after the contract ends on 31 March 2027"):
+            send(session, OFFICER, draft)
+
+
+def test_an_index_of_which_there_are_no_values_is_refused(book):
+    with _work(book) as session, pytest.raises(NotReady, match="no values of an index inflation"):
+        send(session, OFFICER, _begun(session, replace(NEW, baselines=[{**NEW.baselines[0], "index": "inflation"}])))
 
 
 def test_a_list_that_is_too_long_for_a_draft_says_so(book):

@@ -281,6 +281,7 @@ def test_every_member_enters_its_own_baseline_and_nobody_anothers(desk):
     refused = other.post("/enter/baselines", **typed, member="AAA")
     assert refused.status_code == 422
     assert "You enter this for CCC only" in _text(refused)
+    assert other.post("/enter/baselines", **typed, member="CCC", index="inflation").status_code == 422
     assert "£48" in _text(other.get("/contracts/PRO-01"))
     assert "£48" not in _text(desk.officer.get("/contracts/PRO-01"))
 
