@@ -12,7 +12,7 @@ from consortium.clock import day_of
 from consortium.config import WebSettings
 from consortium.db import Database
 from consortium.kernel.days import long_date
-from consortium.kernel.exact import plain
+from consortium.kernel.exact import plain, price
 from consortium.kernel.money import display
 from consortium.web import (
     attachments,
@@ -78,7 +78,7 @@ def create_app(database: Database, settings: WebSettings) -> Flask:
     )
     connect(app, database)
     app.config["UPLOADS"] = Uploads(database)
-    app.jinja_env.filters.update(long_date=long_date, pounds=display, plain=plain, fraction=fraction_text)
+    app.jinja_env.filters.update(long_date=long_date, pounds=display, plain=plain, price=price, fraction=fraction_text)
     app.jinja_env.filters["day_of"] = day_of
     app.jinja_env.globals["settings"] = settings
     app.url_map.converters["number"] = RowNumber

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from consortium.contracts.terms import Allocation, Counting
@@ -70,6 +70,11 @@ class Agreement:
     rules: tuple[Rule, ...]
     parts: tuple[Part, ...]
     items: Mapping[str, ItemTerms] = field(default_factory=dict)
+
+    def notice_by(self, day: date) -> date:
+        """The last day for notice of the next end that comes after `day`: of the initial term, or of all extensions."""
+        last = self.end if self.end > day else self.span.last
+        return last - timedelta(days=self.notice_days or 0)
 
     @property
     def span(self) -> Span:

@@ -33,11 +33,20 @@ YEARS_BACK = 10
 
 @dataclass(frozen=True, slots=True)
 class ShareShown:
-    """What one member would bear of the sample amount, in pence, and the sentence that explains it."""
+    """What one member would bear of the sample amount, in pence, and the sentence that explains it.
+
+    `before`: what it bears of it as the contract stands, where a variation is previewed.
+    """
 
     member: str
     share: Pence
     sentence: str
+    before: Pence | None = None
+
+    @property
+    def more(self) -> Pence:
+        """How much more than before."""
+        return self.share - (self.before or 0)
 
 
 class NoPreview(Refused):
@@ -77,6 +86,19 @@ def stretches(session: Session, content: Content, amount: Pence, contract_id: in
     if not found:
         raise NoPreview(f"nobody takes part on {long_date(first)}: check the days")
     return found[:MOST_STRETCHES]
+
+
+def compared(session: Session, base: Content, stretch: Stretch, amount: Pence, contract_id: int) -> Stretch:
+    """A stretch with what each bears as the contract stands beside it; unchanged where that cannot be shared."""
+    as_it_stands = replace(base, variation={"effective": stretch.from_day.isoformat()})
+    try:
+        before = {each.member: each.share for each in stretches(session, as_it_stands, amount, contract_id)[0].shares}
+    except NoPreview:
+        return stretch
+    shown = [replace(each, before=before.get(each.member, 0)) for each in stretch.shares]
+    there = {each.member for each in shown}
+    gone = [ShareShown(code, 0, "takes no part any more", was) for code, was in before.items() if code not in there]
+    return replace(stretch, shares=sorted([*shown, *gone], key=lambda each: each.member))
 
 
 def _days_of_change(rows: Iterable[Mapping[str, Any]], first: date) -> list[date]:

@@ -15,6 +15,12 @@ def exact(text: str) -> Decimal:
     return decimal_of(text, places=6)
 
 
+def price(number: Decimal) -> str:
+    """A unit price in pounds as people read it, with two decimals at least: `6.40`, `131.94`, `0.333333`."""
+    whole, _, decimals = plain(number).partition(".")
+    return f"{whole}.{decimals:0<2}"
+
+
 def plain(number: Decimal) -> str:
     """The number without needless zeros: `12.5`, `0.333333`, `1200`."""
     text = f"{number:f}"

@@ -1,7 +1,7 @@
 """Contracts: which there are and which day comes next; who takes part, on what terms, what it cost and saves."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -140,7 +140,7 @@ def shown(session: Session, found: Agreement, attaching: Form | None = None) -> 
         recent=_recent(session, found),
         history=events_about(session, _subjects(found)),
         changes=changes_of,
-        notice_by=found.end - timedelta(days=found.notice_days) if found.notice_days else None,
+        notice_by=found.notice_by(today()) if found.notice_days else None,
         rule=found.rules_in_force[-1],
         state=_state(found),
         basis_words=BASIS_WORDS,

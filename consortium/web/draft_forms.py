@@ -9,7 +9,7 @@ from consortium.contracts.agreement import START, YEAR_UNIT
 from consortium.contracts.queries import agreements
 from consortium.contracts.suppliers import meant, new_code, suppliers
 from consortium.drafts.checking import MOST_ROWS, OCCASIONS, VARIATION, VOICE, Wrong
-from consortium.drafts.content import Cells, Content
+from consortium.drafts.content import KEYS, Cells, Content
 from consortium.drafts.models import ContractDraft
 from consortium.drafts.terms import STEPS, Step
 from consortium.exchange.kinds import KINDS
@@ -219,10 +219,11 @@ def typed_content(session: Session, step: Step, typed: Mapping[str, str], conten
                 or row["weight"]
                 or (row["member"], "") in keys
             ]
-            return replace(content, members=chosen)
+            return replace(content, members=_with_standing(base.members, chosen, "members"))
         case "items":
             found = _rows(typed, ("item", "description", "unit"))
-            return replace(content, items=[row for row in found if any(row.values())])
+            typed_items = [row for row in found if any(row.values())]
+            return replace(content, items=_with_standing(base.items, typed_items, "items"))
         case "baselines":
             columns = ("price", "date", "source", "evidence", "index", "note")
             found = _rows(typed, ("item", *columns))
@@ -234,6 +235,12 @@ def typed_content(session: Session, step: Step, typed: Mapping[str, str], conten
         case "why":
             return replace(content, variation=_cells(typed, ("effective", "reason")))
     return content.with_contract(_cells(typed, step.columns))
+
+
+def _with_standing(standing: Sequence[Cells], typed_rows: Sequence[Cells], part: str) -> list[Cells]:
+    """The rows that were typed, and those that stand in the book and were not sent with them."""
+    sent = {tuple(row.get(name, "") for name in KEYS[part]) for row in typed_rows}
+    return [*typed_rows, *(row for row in standing if tuple(row.get(name, "") for name in KEYS[part]) not in sent)]
 
 
 def _typed_what(session: Session, typed: Mapping[str, str], content: Content, base: Content) -> Content:

@@ -18,7 +18,7 @@ from consortium.drafts.content import Content
 from consortium.drafts.models import ContractDraft
 from consortium.drafts.operations import ChangedMeanwhile, begin, begin_variation, save
 from consortium.drafts.policies import seen_draft
-from consortium.drafts.preview import NoPreview, Stretch, stretches
+from consortium.drafts.preview import NoPreview, Stretch, compared, stretches
 from consortium.drafts.terms import Step, steps
 from consortium.fields import PencePounds
 from consortium.kernel.errors import NotFound, Unreadable
@@ -197,6 +197,9 @@ def preview_of(session: Session, found: ContractDraft, content: Content) -> Prev
         amount = PencePounds(least=1).read(text.strip())
         kept[SAMPLED] = text
         shown = stretches(session, content, amount, found.contract_id or 0)
+        if found.base and found.contract_id:
+            base = Content.read(found.base)
+            shown = [compared(session, base, each, amount, found.contract_id) for each in shown]
         return Preview(text, amount, [_seen(each) for each in shown], "")
     except Unreadable as problem:
         return Preview(text, 0, [], f"'{text}' {problem}")

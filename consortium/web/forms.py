@@ -127,6 +127,7 @@ def form_of(
             label=(labels or {}).get(name) or sentence(each.metadata["note"] or name.replace("_", " ")),
             hint=(hints or {}).get(name, f"For example {_shown(each, example)}" if example and choices is None else ""),
             holds=each.holds,
+            value=choices[0][0] if each.required and choices is not None and len(choices) == 1 else "",
             options=choices,
             required=each.required,
         )
@@ -135,7 +136,7 @@ def form_of(
 
 def _shown(field: Worded[Any], example: str) -> str:
     """An example as a person writes it."""
-    return date.fromisoformat(example).strftime("%d/%m/%Y") if field.holds == "day" else example
+    return f"{date.fromisoformat(example):%d/%m/%Y} or {example}" if field.holds == "day" else example
 
 
 def loaded(

@@ -3,9 +3,10 @@
 import io
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, render_template, request, send_file, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound as PageNotFound
@@ -18,6 +19,7 @@ from consortium.kernel.errors import Refused
 from consortium.ledger.queries import latest_day
 from consortium.members.models import Member
 from consortium.members.queries import members
+from consortium.vfm.packs import packs
 from consortium.vfm.papers import Front, front
 from consortium.web.asked import shown_year
 from consortium.web.glossary import GLOSSARY
@@ -46,6 +48,10 @@ class Board:
     front: Front | None
     chart: Markup
     tasks: list[Task]
+    trust: str
+    """How far the figures can be trusted, in a sentence; empty where nothing was put in."""
+    paper: str
+    """Where the newest frozen paper of the year is; empty where there is none."""
 
 
 @page(blueprint, "/", may=Permission.READ)
@@ -75,12 +81,33 @@ def _of_member(
     session: Session, person: Principal, member: Member, year: FinancialYear, day: date | None
 ) -> Board:
     tasks = tasks_of_member(session, person, member, day)
-    return Board(member.code, member.name, year, *_front(session, year, member.code), tasks)
+    top, chart = _front(session, year, member.code)
+    return Board(member.code, member.name, year, top, chart, tasks, _trust(top), _paper(session, year, member.code))
 
 
 def _of_all(session: Session, person: Principal, year: FinancialYear, day: date | None) -> Board:
     tasks = tasks_of_all(session, person, year, day)
-    return Board("", "The consortium", year, *_front(session, year, None), tasks)
+    top, chart = _front(session, year, None)
+    return Board("", "The consortium", year, top, chart, tasks, _trust(top), _paper(session, year, "consortium"))
+
+
+def _trust(top: Front | None) -> str:
+    if top is None or top.headline.coverage is None:
+        return ""
+    of_it = f", and {percent(top.headline.graded)} of that on invoices (evidence A or B)" if top.headline.graded else ""
+    return f"{percent(top.headline.coverage)} of what we put in is held against a baseline{of_it}."
+
+
+def percent(part: Fraction) -> str:
+    """A part of the whole in whole per cent, rounded down so that it never promises too much."""
+    return f"{part.numerator * 100 // part.denominator}%"
+
+
+def _paper(session: Session, year: FinancialYear, code: str) -> str:
+    newest = [each for each in packs(session) if each.year == year]
+    if not newest:
+        return ""
+    return url_for("packs.paper", year=str(year), number=newest[-1].number, code=code)
 
 
 def _front(session: Session, year: FinancialYear, code: str | None) -> tuple[Front | None, Markup]:

@@ -233,8 +233,7 @@ def _notices(session: Session, code: str, day: date | None) -> list[Task]:
         return []
     tasks = []
     for each in agreements(session).values():
-        last = each.end if each.end > day else each.span.last
-        by = last - timedelta(days=each.notice_days) if each.notice_days else last
+        by = each.notice_by(day)
         if day < by <= day + NOTICE_AHEAD and each.takes_part(code, by):
             tasks.append((by, _notice(each, by)))
     return [task for _, task in sorted(tasks, key=lambda one: (one[0], one[1].what))]

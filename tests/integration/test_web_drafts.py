@@ -271,6 +271,10 @@ def test_a_variation_shows_what_changes_and_leaves_what_stands_in_place(desk):
     assert "How is its cost shared? by homes in equal parts" in page
     assert "What is it for? Lift inspection Lifts and hoists" in page
     assert "FIX-01" not in page
+    # 10,000.00 by 100, 200 and 300 homes as it stands, and in equal parts then: the odd penny goes to AAA.
+    assert "AAA £1,666.67 £3,333.34 £1,666.67" in page
+    assert "BBB £3,333.33 £3,333.33 £0.00" in page
+    assert "CCC £5,000.00 £3,333.33 −£1,666.67" in page
 
 
 def test_every_member_enters_its_own_baseline_and_nobody_anothers(desk):
