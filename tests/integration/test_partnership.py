@@ -109,7 +109,7 @@ class World:
         """The audit trail of the partnership, oldest first."""
         with self.book.look() as session:
             rows = sa.select(AuditEvent).order_by(AuditEvent.id)
-            about = ("declaration", "residents' voice", "lesson", "project")
+            about = ("declaration", "voice", "lesson", "project")
             return [each for each in session.scalars(rows) if each.subject.startswith(about)]
 
 
