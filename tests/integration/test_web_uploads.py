@@ -109,7 +109,8 @@ def test_a_refused_file_is_taken_back_mended_and_accepted(desk):
     back = _saved(desk.admin, _link(answer, "to-mend"))
     assert 'filename="own name to mend.csv"' in back.headers["Content-Disposition"]
     rows = list(csv.reader(io.StringIO(back.data.decode("utf-8-sig"))))
-    assert [row[1:] for row in rows] == list(csv.reader(io.StringIO(wrong)))
+    harmless = wrong.replace(",=B-2", ",'=B-2")
+    assert [row[1:] for row in rows] == list(csv.reader(io.StringIO(harmless)))
     assert "amount: '12.345'" in rows[1][0]
     unmended = _send(desk.admin, back.data, "own name to mend.csv")
     assert unmended.status_code == 422
