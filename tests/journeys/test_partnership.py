@@ -50,6 +50,8 @@ def test_what_an_administrator_enters_waits_until_the_members_officer_signs_it(s
     assert not page.get_by_role("button", name=re.compile("^Sign as")).count()
     page = screen("finance@inker.example")
     page.get_by_role("link", name="Sign 1 declaration").click()
+    # What somebody else entered is not ticked beforehand: the officer chooses what to sign.
+    page.get_by_label(re.compile("^Sign declaration")).check()
     page.get_by_role("button", name="Sign as finance@inker.example").click()
     expect(page.get_by_role("status")).to_contain_text("1 signed")
     page.goto("/")
