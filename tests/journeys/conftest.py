@@ -26,7 +26,7 @@ QUIET = (
 )
 
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 90_000
 """How long a page may take on a machine that other work keeps busy."""
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -76,6 +76,7 @@ def screen(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(
             base_url=address, viewport={"width": width, "height": 900}, accept_downloads=True, **options
         )
+        context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         page = context.new_page()
         page.on(

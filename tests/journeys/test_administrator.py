@@ -68,7 +68,7 @@ def test_a_long_import_is_watched_to_its_end(screen, monkeypatch, scripts):
     expect(page.get_by_role("heading", name="How far it is")).to_be_visible()
     if scripts:
         sound(page)
-    expect(page.get_by_role("status")).to_contain_text("It is in: 12,000 new", timeout=60_000)
+    expect(page.get_by_role("status")).to_contain_text("It is in: 12,000 new")
 
 
 def _import(page: Page, name: str, text: str) -> None:
