@@ -84,6 +84,21 @@ def disable_command(email: str) -> None:
     say(f"{email} is disabled, and every session of it is ended.")
 
 
+@user.command("sign-out")
+@click.argument("email")
+def sign_out_command(email: str) -> None:
+    """End every session of somebody, as when a machine was lost; the password stays.
+
+    Example:
+
+    \b
+      consortium user sign-out finance@casa.example
+    """
+    with change() as session:
+        end_sessions(session, cause(), user_of_email(session, email))
+    say(f"Every session of {email} is ended.")
+
+
 @user.command("reset")
 @click.argument("email")
 def reset_command(email: str) -> None:

@@ -8,7 +8,7 @@ from flask import Flask, Response
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
-from consortium.clock import day_of
+from consortium.clock import day_of, long_time
 from consortium.config import WebSettings
 from consortium.db import Database
 from consortium.kernel.days import long_date
@@ -79,7 +79,7 @@ def create_app(database: Database, settings: WebSettings) -> Flask:
     connect(app, database)
     app.config["UPLOADS"] = Uploads(database)
     app.jinja_env.filters.update(long_date=long_date, pounds=display, plain=plain, price=price, fraction=fraction_text)
-    app.jinja_env.filters["day_of"] = day_of
+    app.jinja_env.filters.update(day_of=day_of, long_time=long_time)
     app.jinja_env.globals["settings"] = settings
     app.url_map.converters["number"] = RowNumber
     for module in PAGES:

@@ -4,6 +4,8 @@ import os
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from consortium.kernel.days import long_date
+
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -19,6 +21,10 @@ def today() -> date:
 
 
 def day_of(instant: datetime) -> date:
-    """The day it is in London at an instant; one without a zone, as SQLite gives it back, is in UTC."""
-    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    return aware.astimezone(LONDON).date()
+    """The day it is in London at an instant."""
+    return instant.astimezone(LONDON).date()
+
+
+def long_time(instant: datetime) -> str:
+    """An instant as people in London read it: `24 November 2026, 23:10`."""
+    return f"{long_date(day_of(instant))}, {instant.astimezone(LONDON):%H:%M}"

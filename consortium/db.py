@@ -1,10 +1,8 @@
-"""The database: our declarative base, exact column types, sessions, and the only commit in the tree."""
+"""The database: our declarative base, sessions, and the only commit in the tree."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,12 +12,10 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from consortium.kernel.days import FinancialYear, Month
+from consortium.columns import PenceType
 from consortium.kernel.errors import Refused, StorageTrouble
-from consortium.kernel.exact import MILLIONTHS
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -28,9 +24,6 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-"""A whole-number key; SQLite numbers rows by itself only in a plain INTEGER column."""
 
 ONE_MOMENT = "one moment"
 """What the `info` of a session says that only reads: whatever it found once stands until its end."""
@@ -45,81 +38,6 @@ class Base(DeclarativeBase):
     """What every table's class inherits; its metadata is the whole schema."""
 
     metadata = sa.MetaData(naming_convention=NAMING)
-
-
-class PenceType(sa.types.TypeDecorator[int]):
-    """Whole pence in a BIGINT; anything but an int is refused."""
-
-    impl = sa.BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: int | None, dialect: sa.Dialect) -> int | None:
-        if value is not None and type(value) is not int:
-            raise TypeError(f"an amount is whole pence, not {type(value).__name__}")
-        return value
-
-
-class ExactType(sa.types.TypeDecorator[Decimal]):
-    """An exact number of at most six decimals, kept as whole millionths in a BIGINT."""
-
-    impl = sa.BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> int | None:
-        if value is None:
-            return None
-        millionths = value * MILLIONTHS
-        if millionths != int(millionths):
-            raise TypeError(f"{value} has more than six decimals")
-        return int(millionths)
-
-    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> Decimal | None:
-        return None if value is None else Decimal(value) / MILLIONTHS
-
-
-class YearType(sa.types.TypeDecorator[FinancialYear]):
-    """A financial year, kept as the calendar year in which it starts."""
-
-    impl = sa.Integer
-    cache_ok = True
-
-    def process_bind_param(self, value: FinancialYear | None, dialect: sa.Dialect) -> int | None:
-        return None if value is None else value.start
-
-    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> FinancialYear | None:
-        return None if value is None else FinancialYear(value)
-
-
-class MonthType(sa.types.TypeDecorator[Month]):
-    """A calendar month, kept as its first day."""
-
-    impl = sa.Date
-    cache_ok = True
-
-    def process_bind_param(self, value: Month | None, dialect: sa.Dialect) -> date | None:
-        return None if value is None else value.first
-
-    def process_result_value(self, value: date | None, dialect: sa.Dialect) -> Month | None:
-        return None if value is None else Month.of(value)
-
-
-class days_before(sa.sql.functions.FunctionElement[date]):  # noqa: N801 - written like SQL's own functions
-    """The day that lies so many days before another: `days_before(day, number)`."""
-
-    type = sa.Date()
-    inherit_cache = True
-
-
-@compiles(days_before)
-def _days_before(element: Any, compiler: Any, **kwargs: Any) -> str:
-    day, number = element.clauses
-    return f"({compiler.process(day, **kwargs)} - {compiler.process(number, **kwargs)})"
-
-
-@compiles(days_before, "sqlite")
-def _days_before_on_sqlite(element: Any, compiler: Any, **kwargs: Any) -> str:
-    day, number = element.clauses
-    return f"date({compiler.process(day, **kwargs)}, '-' || {compiler.process(number, **kwargs)} || ' days')"
 
 
 class Database:

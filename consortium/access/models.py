@@ -1,15 +1,16 @@
-"""Rows of people, their roles, their single-use links, and failed attempts to sign in."""
+"""Rows of people, their roles, their single-use links, their sessions, and failed attempts to sign in."""
 
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.db import Base, BigId
+from consortium.columns import BigId, InstantType
+from consortium.db import Base
 
 
 class User(Base):
-    """A person who may sign in. `stamp` is in every session: a new one ends them all."""
+    """A person who may sign in."""
 
     __tablename__ = "users"
 
@@ -17,9 +18,8 @@ class User(Base):
     email: Mapped[str] = mapped_column(sa.Text, unique=True)
     name: Mapped[str] = mapped_column(sa.Text)
     password_hash: Mapped[str | None] = mapped_column(sa.Text)
-    stamp: Mapped[str] = mapped_column(sa.Text)
-    created_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
-    disabled_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(InstantType)
+    disabled_at: Mapped[datetime | None] = mapped_column(InstantType)
 
 
 class RoleGrant(Base):
@@ -42,8 +42,20 @@ class OneUseLink(Base):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
     purpose: Mapped[str] = mapped_column(sa.Text)
     digest: Mapped[str] = mapped_column(sa.Text, unique=True)
-    expires_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
-    used_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    expires_at: Mapped[datetime] = mapped_column(InstantType)
+    used_at: Mapped[datetime | None] = mapped_column(InstantType)
+
+
+class SignedIn(Base):
+    """A session of a person who signed in: only the digest of its secret is kept, and without the row it is over."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    digest: Mapped[str] = mapped_column(sa.Text, unique=True)
+    since: Mapped[datetime] = mapped_column(InstantType)
+    address: Mapped[str] = mapped_column(sa.Text)
 
 
 class SignInFailure(Base):
@@ -55,4 +67,4 @@ class SignInFailure(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     account: Mapped[str] = mapped_column(sa.Text)
     address: Mapped[str] = mapped_column(sa.Text)
-    at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(InstantType)

@@ -1,23 +1,22 @@
 """Invite people, give and take roles, sign in, choose a password, end sessions."""
 
-import hashlib
 import re
-import secrets
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from consortium.access import passwords
-from consortium.access.models import OneUseLink, RoleGrant, User
+from consortium.access import passwords, sessions
+from consortium.access.models import OneUseLink, RoleGrant, SignedIn, User
 from consortium.access.principal import Held
 from consortium.access.queries import held, user_of_email
+from consortium.access.sessions import digest, random_secret
 from consortium.access.terms import LinkPurpose, Role
 from consortium.access.throttle import count_failure, forget_failures, must_not_be_throttled
 from consortium.audit.cause import Cause
 from consortium.audit.operations import record
 from consortium.fields import NAME, typed
-from consortium.kernel.errors import Refused, Unreadable
+from consortium.kernel.errors import NotFound, Refused, Unreadable
 from consortium.members.queries import member as member_of_code
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -53,7 +52,7 @@ def add_user(session: Session, cause: Cause, email: str, name: str, roles: list[
     address = email_address(email)
     if user_of_email(session, address):
         raise Refused(f"{address} is there already: change the roles instead")
-    person = User(email=address, name=typed(name)[:NAME] or address, stamp=_secret(), created_at=cause.at)
+    person = User(email=address, name=typed(name)[:NAME] or address, created_at=cause.at)
     session.add(person)
     session.flush()
     for each in roles:
@@ -87,7 +86,8 @@ def disable(session: Session, cause: Cause, person: User) -> None:
     if person.disabled_at is not None:
         return
     _must_leave_an_administrator(session, person, frozenset())
-    person.disabled_at, person.stamp = cause.at, _secret()
+    person.disabled_at = cause.at
+    sessions.end(session, SignedIn.user_id == person.id)
     record(
         session,
         cause,
@@ -120,16 +120,16 @@ def link(session: Session, cause: Cause, person: User, purpose: LinkPurpose) -> 
         sa.select(sa.func.max(OneUseLink.expires_at)).where(*of_purpose, OneUseLink.used_at.is_(None))
     )
     session.execute(sa.delete(OneUseLink).where(*of_purpose))
-    secret, expires_at = _secret(), cause.at + HOW_LONG[purpose]
+    secret, expires_at = random_secret(), cause.at + HOW_LONG[purpose]
     session.add(
         OneUseLink(
             user_id=person.id,
             purpose=purpose.value,
-            digest=_digest(secret),
+            digest=digest(secret),
             expires_at=expires_at,
         )
     )
-    before = {"open_until": _aware(earlier, cause.at)} if earlier else None
+    before = {"open_until": earlier} if earlier else None
     after = {"open_until": expires_at}
     record(session, cause, f"{purpose.value} sent", _subject(person), before=before, after=after)
     return secret
@@ -137,14 +137,14 @@ def link(session: Session, cause: Cause, person: User, purpose: LinkPurpose) -> 
 
 def link_of(session: Session, secret: str, at: datetime) -> OneUseLink:
     """The link of this secret, if it still opens. Raises LinkSpent."""
-    found = session.scalars(sa.select(OneUseLink).filter_by(digest=_digest(secret))).one_or_none()
-    if found is None or found.used_at is not None or _aware(found.expires_at, at) <= at:
+    found = session.scalars(sa.select(OneUseLink).filter_by(digest=digest(secret))).one_or_none()
+    if found is None or found.used_at is not None or found.expires_at <= at:
         raise LinkSpent("this link was used already or is too old: ask for a new one")
     return found
 
 
 def choose_password_by_link(session: Session, cause: Cause, secret: str, password: str) -> User:
-    """Set the password that the person of the link chose; all other sessions end. Raises LinkSpent, TooEasy."""
+    """Set the password that the person of the link chose; all its sessions end. Raises LinkSpent, TooEasy."""
     found = link_of(session, secret, cause.at)
     person = session.get_one(User, found.user_id)
     if person.disabled_at is not None:
@@ -183,9 +183,18 @@ def sign_in(session: Session, email: str, password: str, address: str, at: datet
     return person
 
 
+def sign_out(session: Session, cause: Cause, person: User, number: int) -> None:
+    """End one session of the person. Raises NotFound, the same for somebody else's and for what is not there."""
+    found = sessions.end(session, SignedIn.id == number, SignedIn.user_id == person.id)
+    if not found:
+        raise NotFound("there is no such session any more")
+    before, after = {"session": "open"}, {"session": "ended"}
+    record(session, cause, "signed out", _subject(person), before=before, after=after)
+
+
 def end_sessions(session: Session, cause: Cause, person: User) -> None:
     """Sign the person out everywhere."""
-    person.stamp = _secret()
+    sessions.end(session, SignedIn.user_id == person.id)
     before, after = {"sessions": "open"}, {"sessions": "ended"}
     record(session, cause, "signed out everywhere", _subject(person), before=before, after=after)
 
@@ -195,7 +204,7 @@ def _set_password(session: Session, cause: Cause, person: User, password: str) -
     person.password_hash = passwords.hashed(
         password, about=[person.name, person.email, *re.split(r"[@.]", person.email)]
     )
-    person.stamp = _secret()
+    sessions.end(session, SignedIn.user_id == person.id)
     forget_failures(session, person.email)
     record(
         session, cause, "password chosen", _subject(person), before=before, after={"password": "a new one"}
@@ -230,16 +239,3 @@ def _written(roles: frozenset[Held]) -> list[str]:
 
 def _subject(person: User) -> str:
     return f"person {person.email}"
-
-
-def _secret() -> str:
-    return secrets.token_urlsafe(32)
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _aware(kept: datetime, at: datetime) -> datetime:
-    """SQLite keeps instants without their zone; all of ours are UTC."""
-    return kept if kept.tzinfo else kept.replace(tzinfo=at.tzinfo)

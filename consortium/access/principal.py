@@ -24,6 +24,7 @@ class Principal:
     """A person who is signed in, with every role."""
 
     user_id: int
+    session_id: int
     email: str
     name: str
     held: frozenset[Held]

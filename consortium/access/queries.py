@@ -1,12 +1,14 @@
 """Look up people and their roles."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from consortium.access.models import RoleGrant, User
+from consortium.access.models import RoleGrant, SignedIn, User
 from consortium.access.principal import Held, Principal
+from consortium.access.sessions import LONGEST, digest
 from consortium.access.terms import Role
 from consortium.kernel.errors import NotFound
 from consortium.members.models import Member
@@ -47,12 +49,23 @@ def held(session: Session, user_id: int) -> frozenset[Held]:
     return frozenset(Held(Role(role), member) for role, member in rows)
 
 
-def principal(session: Session, user_id: int, stamp: str) -> Principal | None:
-    """The person of a session; None once the session was ended or the person disabled."""
-    found = session.get(User, user_id)
-    if found is None or found.disabled_at is not None or found.stamp != stamp:
+def principal(session: Session, secret: str, at: datetime) -> Principal | None:
+    """Whose session this secret is of; None once it was ended or is too old, or the person disabled."""
+    found = session.execute(
+        sa.select(SignedIn.id, User)
+        .join(User, User.id == SignedIn.user_id)
+        .where(SignedIn.digest == digest(secret), SignedIn.since > at - LONGEST, User.disabled_at.is_(None))
+    ).one_or_none()
+    if found is None:
         return None
-    return Principal(found.id, found.email, found.name, held(session, found.id))
+    number, person = found
+    return Principal(person.id, number, person.email, person.name, held(session, person.id))
+
+
+def open_sessions(session: Session, user_id: int, at: datetime) -> list[SignedIn]:
+    """The sessions that still let the person in, newest first."""
+    rows = sa.select(SignedIn).where(SignedIn.user_id == user_id, SignedIn.since > at - LONGEST)
+    return list(session.scalars(rows.order_by(SignedIn.id.desc())))
 
 
 def people(session: Session) -> list[Person]:

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consortium.attachments.terms import medium_of_type, size_in_words
-from consortium.db import Base, BigId
+from consortium.columns import BigId, InstantType
+from consortium.db import Base
 
 
 class AttachmentContent(Base):
@@ -37,9 +38,9 @@ class Attachment(Base):
     size: Mapped[int] = mapped_column(sa.Integer)
     digest: Mapped[str] = mapped_column(sa.Text, index=True)
     added_by: Mapped[str] = mapped_column(sa.Text)
-    at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(InstantType)
     removed_by: Mapped[str | None] = mapped_column(sa.Text)
-    removed_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    removed_at: Mapped[datetime | None] = mapped_column(InstantType)
     reason: Mapped[str | None] = mapped_column(sa.Text)
 
     @property

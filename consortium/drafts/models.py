@@ -5,7 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.db import Base, BigId
+from consortium.columns import BigId, InstantType
+from consortium.db import Base
 
 
 class ContractDraft(Base):
@@ -29,12 +30,12 @@ class ContractDraft(Base):
     base: Mapped[str] = mapped_column(sa.Text, default="")
     revision: Mapped[int] = mapped_column(sa.Integer, default=1)
     editors: Mapped[str] = mapped_column(sa.Text)
-    begun_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
-    changed_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    begun_at: Mapped[datetime] = mapped_column(InstantType)
+    changed_at: Mapped[datetime] = mapped_column(InstantType)
     sent_by: Mapped[str | None] = mapped_column(sa.Text)
-    sent_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    sent_at: Mapped[datetime | None] = mapped_column(InstantType)
     sent_digest: Mapped[str | None] = mapped_column(sa.Text)
     decided_by: Mapped[str | None] = mapped_column(sa.Text)
-    decided_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    decided_at: Mapped[datetime | None] = mapped_column(InstantType)
     decision: Mapped[str] = mapped_column(sa.Text, default="")
     """Why it was returned or discarded."""

@@ -5,7 +5,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.db import Base, BigId
+from consortium.columns import BigId
+from consortium.db import Base
 
 
 class Participant(Base):

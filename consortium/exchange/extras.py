@@ -138,8 +138,8 @@ class Instant(Worded[datetime]):
             raise Unreadable("is not a time: write it like 2026-05-04T12:30:00+00:00") from None
 
     def write(self, value: datetime) -> str:
-        """The instant in UTC; databases that know no zones keep it so."""
-        return (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)).isoformat()
+        """The instant in UTC."""
+        return value.astimezone(UTC).isoformat()
 
 
 class JournalSchema(RowSchema):

@@ -5,7 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.db import Base, BigId
+from consortium.columns import BigId, InstantType
+from consortium.db import Base
 
 
 class Batch(Base):
@@ -21,9 +22,9 @@ class Batch(Base):
     file_name: Mapped[str] = mapped_column(sa.Text)
     file_hash: Mapped[str] = mapped_column(sa.Text, index=True)
     actor: Mapped[str] = mapped_column(sa.Text)
-    at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(InstantType)
     created: Mapped[int] = mapped_column(sa.Integer)
     updated: Mapped[int] = mapped_column(sa.Integer)
     unchanged: Mapped[int] = mapped_column(sa.Integer)
     details: Mapped[str] = mapped_column(sa.Text)
-    undone_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    undone_at: Mapped[datetime | None] = mapped_column(InstantType)

@@ -6,7 +6,8 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.db import Base, ExactType
+from consortium.columns import ExactType
+from consortium.db import Base
 
 
 class Course(Base):

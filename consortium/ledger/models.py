@@ -5,7 +5,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.db import Base, BigId, PenceType
+from consortium.columns import BigId, InstantType, PenceType
+from consortium.db import Base
 
 
 class Pool(Base):
@@ -114,6 +115,6 @@ class PeriodEvent(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     period: Mapped[int] = mapped_column(sa.Integer, index=True)
     state: Mapped[str] = mapped_column(sa.Text)
-    at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(InstantType)
     journals: Mapped[int] = mapped_column(sa.Integer)
     digest: Mapped[str] = mapped_column(sa.Text)

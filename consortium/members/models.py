@@ -6,7 +6,8 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.db import Base, BigId, ExactType, PenceType, YearType
+from consortium.columns import BigId, ExactType, PenceType, YearType
+from consortium.db import Base
 from consortium.kernel.days import FinancialYear, Span
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.db import Base, BigId, ExactType, PenceType
+from consortium.columns import BigId, ExactType, InstantType, PenceType
+from consortium.db import Base
 
 
 class Pledge(Base):
@@ -30,9 +31,9 @@ class Pledge(Base):
     words: Mapped[str] = mapped_column(sa.Text)
     withdrawn_because: Mapped[str | None] = mapped_column(sa.Text)
     entered_by: Mapped[str] = mapped_column(sa.Text)
-    entered_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    entered_at: Mapped[datetime] = mapped_column(InstantType)
     signed_by: Mapped[str | None] = mapped_column(sa.Text)
-    signed_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    signed_at: Mapped[datetime | None] = mapped_column(InstantType)
 
     @property
     def number(self) -> int:
@@ -56,7 +57,7 @@ class Given(Base):
     words: Mapped[str] = mapped_column(sa.Text)
     takes_back_id: Mapped[int | None] = mapped_column(sa.ForeignKey("given.id"), unique=True)
     recorded_by: Mapped[str] = mapped_column(sa.Text)
-    recorded_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    recorded_at: Mapped[datetime] = mapped_column(InstantType)
 
 
 class ResidentsVoice(Base):
@@ -73,7 +74,7 @@ class ResidentsVoice(Base):
     not_asked_because: Mapped[str | None] = mapped_column(sa.Text)
     asked: Mapped[int | None] = mapped_column(sa.Integer)
     recorded_by: Mapped[str] = mapped_column(sa.Text)
-    recorded_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    recorded_at: Mapped[datetime] = mapped_column(InstantType)
 
 
 class Lesson(Base):
@@ -87,7 +88,7 @@ class Lesson(Base):
     learned: Mapped[str] = mapped_column(sa.Text)
     differently: Mapped[str] = mapped_column(sa.Text)
     recorded_by: Mapped[str] = mapped_column(sa.Text)
-    recorded_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    recorded_at: Mapped[datetime] = mapped_column(InstantType)
 
 
 class Project(Base):
@@ -113,4 +114,4 @@ class ProjectMove(Base):
     next_day: Mapped[date | None] = mapped_column(sa.Date)
     note: Mapped[str | None] = mapped_column(sa.Text)
     moved_by: Mapped[str] = mapped_column(sa.Text)
-    moved_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    moved_at: Mapped[datetime] = mapped_column(InstantType)

@@ -6,7 +6,8 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.db import Base, BigId, ExactType, MonthType, PenceType, YearType
+from consortium.columns import BigId, ExactType, InstantType, MonthType, PenceType, YearType
+from consortium.db import Base
 from consortium.kernel.days import FinancialYear, Month
 
 
@@ -64,7 +65,7 @@ class Signature(Base):
     digest: Mapped[str] = mapped_column(sa.Text)
     decision: Mapped[str] = mapped_column(sa.Text)
     officer: Mapped[str] = mapped_column(sa.Text)
-    at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(InstantType)
     reason: Mapped[str] = mapped_column(sa.Text)
     content: Mapped[str] = mapped_column(sa.Text, server_default="")
 
@@ -81,7 +82,7 @@ class Pack(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     year: Mapped[FinancialYear] = mapped_column(YearType)
     number: Mapped[int] = mapped_column(sa.Integer)
-    frozen_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    frozen_at: Mapped[datetime] = mapped_column(InstantType)
     frozen_by: Mapped[str] = mapped_column(sa.Text)
     head: Mapped[str] = mapped_column(sa.Text)
     journals: Mapped[int] = mapped_column(BigId)

@@ -51,10 +51,8 @@ def label_of(pack: Pack) -> str:
 
 def seal(pack: Pack) -> str:
     """The digest of a pack: SHA-256 over what it is called, who froze it when and from what, and its papers."""
-    # SQLite gives an instant back without its zone, which is UTC.
-    at = pack.frozen_at if pack.frozen_at.tzinfo else pack.frozen_at.replace(tzinfo=UTC)
     facts = [
-        *(pack.year.start, pack.number, at.astimezone(UTC).isoformat(), pack.frozen_by),
+        *(pack.year.start, pack.number, pack.frozen_at.astimezone(UTC).isoformat(), pack.frozen_by),
         *(pack.head, pack.journals, pack.period_event, pack.content),
     ]
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()

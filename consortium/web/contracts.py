@@ -13,12 +13,12 @@ from consortium.access.terms import Permission
 from consortium.audit.changes import changes_of
 from consortium.audit.queries import events_about
 from consortium.clock import today
+from consortium.columns import days_before
 from consortium.contracts.agreement import Agreement
 from consortium.contracts.models import Contract, Supplier
 from consortium.contracts.policies import is_seen, seen_contract
 from consortium.contracts.queries import BaselineTerms, baselines
 from consortium.contracts.terms import Allocation
-from consortium.db import days_before
 from consortium.drafts.content import Content
 from consortium.drafts.queries import variations
 from consortium.kernel.days import FinancialYear, day, long_date

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import Enum
 from functools import wraps
 from typing import Any, TypeVar
@@ -17,11 +16,8 @@ from consortium.clock import now
 from consortium.web.session import looking
 
 View = TypeVar("View", bound=Callable[..., Any])
-USER, STAMP, SINCE = "user", "stamp", "since"
-"""What the signed cookie of a session holds: the person, the stamp that can be revoked, when they signed in."""
-
-LONGEST_SESSION = timedelta(hours=12)
-"""How long after signing in a session ends, however busy it is."""
+TICKET = "ticket"
+"""What the signed cookie of a session holds: the secret by which the server knows whose it is."""
 
 
 class Reach(Enum):
@@ -105,12 +101,9 @@ def admit() -> Response | None:
 
 def signed_in() -> Principal | None:
     """The person of the session's cookie, unless it was ended."""
-    if USER not in session:
+    if TICKET not in session:
         return None
-    if now().timestamp() - session.get(SINCE, 0) > LONGEST_SESSION.total_seconds():
-        session.clear()
-        return None
-    found = principal(looking(), session[USER], session.get(STAMP, ""))
+    found = principal(looking(), session[TICKET], now())
     if found is None:
         session.clear()
     return found

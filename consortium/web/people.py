@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from consortium.access.operations import add_user, disable, enable, link, set_roles
+from consortium.access.operations import add_user, disable, enable, end_sessions, link, set_roles
 from consortium.access.principal import Held
 from consortium.access.queries import held, people, user
 from consortium.access.terms import LinkPurpose, Permission, Role
@@ -78,6 +78,14 @@ def start_again(email: str) -> Response:
     with changing() as book:
         enable(book, cause(), user(book, email))
     return redirect(url_for("people.index", changed=email))
+
+
+@action(blueprint, "/people/<email>/sign-out", may=Permission.CHANGE_PEOPLE)
+def sign_out(email: str) -> Response:
+    """End every session of the person, as when a machine was lost."""
+    with changing() as book:
+        end_sessions(book, cause(), user(book, email))
+    return redirect(url_for("people.index", signed_out=email))
 
 
 @action(blueprint, "/people/<email>/invite", may=Permission.CHANGE_PEOPLE)

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -17,15 +17,17 @@ from consortium.access.operations import (
     link,
     link_of,
     sign_in,
+    sign_out,
 )
 from consortium.access.passwords import TooEasy
-from consortium.access.queries import user_of_email
+from consortium.access.queries import open_sessions, user_of_email
+from consortium.access.sessions import begin
 from consortium.access.terms import LinkPurpose
 from consortium.access.throttle import TooManyAttempts
 from consortium.audit.cause import Cause
 from consortium.clock import now
 from consortium.web.forms import Field, Form
-from consortium.web.guard import SINCE, STAMP, USER, Reach, action, page
+from consortium.web.guard import TICKET, Reach, action, page
 from consortium.web.mail import send
 from consortium.web.session import cause, changing, looking, me
 
@@ -66,21 +68,26 @@ def enter() -> Response | tuple[str, int]:
     password = request.form.get("password", "")[:1_000]
     try:
         with changing() as book:
-            person = sign_in(book, found["email"].value, password, request.remote_addr or "", now())
+            person = sign_in(book, found["email"].value, password, _address(), now())
+            secret = begin(book, person, _address(), now()) if person else None
     except TooManyAttempts as problem:
         found.refuse(None, str(problem))
         return render_template("sign_in/form.html", form=found, next=request.form.get("next", "")), 429
-    if person is None:
+    if secret is None:
         found.refuse(None, WRONG)
         return render_template("sign_in/form.html", form=found, next=request.form.get("next", "")), 422
-    _begin(person)
+    _let_in(secret)
     return redirect(_own_page(request.form.get("next", "")))
 
 
-def _begin(person: User) -> None:
-    """A new session, with nothing of the one before it."""
+def _address() -> str:
+    return request.remote_addr or ""
+
+
+def _let_in(secret: str) -> None:
+    """Give the browser the cookie of a session just begun, with nothing of the one before it."""
     session.clear()
-    session[USER], session[STAMP], session[SINCE] = person.id, person.stamp, now().timestamp().__trunc__()
+    session[TICKET] = secret
     session.permanent = True
 
 
@@ -98,7 +105,14 @@ def _own_page(wanted: str) -> str:
 
 @action(blueprint, "/sign-out", may=Reach.EVERYBODY)
 def leave() -> Response:
-    """Sign out here."""
+    """Sign out here: the session is over, also for whoever kept a copy of its cookie."""
+    if g.principal is not None:
+        with changing() as book:
+            sign_out(book, cause(), book.get_one(User, me().user_id), me().session_id)
+    return _out()
+
+
+def _out() -> Response:
     session.clear()
     answer = redirect(url_for("sign_in.form"))
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -110,13 +124,27 @@ def leave_everywhere() -> Response:
     """End every session of the person, this one too."""
     with changing() as book:
         end_sessions(book, cause(), book.get_one(User, me().user_id))
-    return leave()
+    return _out()
+
+
+@action(blueprint, "/account/sessions/<number:number>/end", may=Reach.SIGNED_IN)
+def end_one(number: int) -> Response:
+    """End one of one's own sessions, as on a machine that was left behind."""
+    with changing() as book:
+        sign_out(book, cause(), book.get_one(User, me().user_id), number)
+    return redirect(url_for("sign_in.account", ended=1))
 
 
 @page(blueprint, "/account", may=Reach.SIGNED_IN)
 def account() -> str:
     """One's own roles, password and sessions."""
-    return render_template("sign_in/account.html", form=_password_form(current=True))
+    return _account(_password_form(current=True))
+
+
+def _account(form: Form) -> str:
+    return render_template(
+        "sign_in/account.html", form=form, sessions=open_sessions(looking(), me().user_id, now())
+    )
 
 
 @action(blueprint, "/account/password", may=Reach.SIGNED_IN)
@@ -128,13 +156,14 @@ def new_password() -> Response | tuple[str, int]:
             person = book.get_one(User, me().user_id)
             typed = request.form.get("current", ""), request.form.get("password", "")
             change_password(book, cause(), person, *typed)
+            secret = begin(book, person, _address(), now())
     except SignInFailed as problem:
         found.refuse("current", str(problem))
     except TooEasy as problem:
         found.refuse("password", str(problem))
     if found.is_wrong:
-        return render_template("sign_in/account.html", form=found), 422
-    _begin(person)
+        return _account(found), 422
+    _let_in(secret)
     return redirect(url_for("sign_in.account", changed=1))
 
 

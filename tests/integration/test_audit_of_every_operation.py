@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 import consortium
 from consortium.access import operations as people
-from consortium.access.queries import user
+from consortium.access.queries import open_sessions, user
+from consortium.access.sessions import begin
 from consortium.access.terms import LinkPurpose
 from consortium.attachments import operations as attachments
 from consortium.audit.cause import Cause
@@ -138,6 +139,17 @@ def person(email: str) -> Callable[[Session], Any]:
     return lambda session: user(session, email)
 
 
+def begun(email: str) -> Callable[[Session], int]:
+    """The number of a session that the person has just begun."""
+
+    def number(session: Session) -> int:
+        found = user(session, email)
+        begin(session, found, "127.0.0.1", CAUSE.at)
+        return open_sessions(session, found.id, CAUSE.at)[0].id
+
+    return number
+
+
 def posted(number: int) -> Callable[[Session], Any]:
     """A journal of 2025-26."""
     return lambda session: journal(session, f"2025-26/{number}")
@@ -246,6 +258,7 @@ OPERATIONS: tuple[Does, ...] = (
     does(people.link, person(NEVER_IN), LinkPurpose.INVITATION, leaves="invitation sent"),
     does(people.choose_password_by_link, secret, ANOTHER, leaves="password chosen", actor=NEVER_IN),
     does(people.change_password, person(OFFICER), PASSWORD, ANOTHER, leaves="password chosen"),
+    does(people.sign_out, person(OFFICER), begun(OFFICER), leaves="signed out"),
     does(people.end_sessions, person(OFFICER), leaves="signed out everywhere"),
 )
 

@@ -86,8 +86,8 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
         Sent("sign-in failed", "", "/sign-in", {"email": OFFICER, "password": ANOTHER}, UNKNOWN),
         Sent("sign-in failed", "", actor=UNKNOWN),
     ),
-    # Signing out here ends a cookie and changes nothing in the book.
-    "sign_in.leave": (Sent("", OFFICER),),
+    "sign_in.leave": (Sent("signed out", OFFICER),),
+    "sign_in.end_one": (Sent("signed out", OFFICER),),
     "sign_in.leave_everywhere": (Sent("signed out everywhere", OFFICER),),
     "sign_in.new_password": (
         Sent("password chosen", OFFICER, "/account/password", {"current": PASSWORD, "password": ANOTHER}),
@@ -162,6 +162,7 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
     "people.change_roles": (Sent("roles changed"),),
     "people.stop": (Sent("person disabled"),),
     "people.start_again": (Sent("person enabled", path=f"/people/{DISABLED}/enable"), Sent("")),
+    "people.sign_out": (Sent("signed out everywhere"),),
     "people.invite_again": (
         Sent("reset sent"),
         Sent("invitation sent", path=f"/people/{NEVER_IN}/invite"),
@@ -196,6 +197,7 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
         "person added, invitation sent",
         ("user", "add", "new@x.example", "--role", "board", "--member", "AAA"),
     ),
+    "user sign-out": ("signed out everywhere", ("user", "sign-out", OFFICER)),
     "user disable": ("person disabled", ("user", "disable", OFFICER)),
     "user reset": ("signed out everywhere, reset sent", ("user", "reset", OFFICER)),
 }

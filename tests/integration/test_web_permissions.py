@@ -173,6 +173,11 @@ DONE = "302 403 302 403 403 403 302 403"
 ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "sign_in.enter": [("/sign-in", {"email": "a@x.example", "password": "no"}, "422 " * 8)],
     "sign_in.leave": [("/sign-out", {}, "302 " * 8)],
+    "sign_in.end_one": [
+        # One's own only: who has no role signed in first.
+        ("/account/sessions/1/end", {}, "302 302 404 404 404 404 404 404"),
+        ("/account/sessions/99999/end", {}, "302 404 404 404 404 404 404 404"),
+    ],
     "sign_in.leave_everywhere": [("/sign-out-everywhere", {}, "302 " * 8)],
     "sign_in.new_password": [
         ("/account/password", {"current": "no", "password": "x"}, "302 422 422 422 422 422 422 422")
@@ -334,6 +339,7 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     ],
     "people.stop": [("/people/no-role@x.example/disable", {}, "302 403 403 403 403 403 302 403")],
     "people.start_again": [("/people/no-role@x.example/enable", {}, "302 403 403 403 403 403 302 403")],
+    "people.sign_out": [("/people/no-role@x.example/sign-out", {}, "302 403 403 403 403 403 302 403")],
     "people.invite_again": [("/people/no-role@x.example/invite", {}, "302 403 403 403 403 403 302 403")],
 }
 
@@ -387,6 +393,7 @@ def _state(book: Book) -> str:
             "contract_drafts",
             "users",
             "role_grants",
+            "sessions",
             "attachments",
             "pledges",
             "given",

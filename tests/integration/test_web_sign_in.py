@@ -1,11 +1,19 @@
 """Signing in: who is let in, who is not, and what an attacker would try at the door."""
 
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
 
+from consortium.access.models import SignedIn
+from consortium.clock import now
+from consortium.db import reading
 from tests.books import Book, member
+from tests.makers import opened
 from tests.servers import Databases
 from tests.visitors import ADMINISTRATOR, PASSWORD, Visitor, application, finance, let_in
 
@@ -94,6 +102,63 @@ def test_a_session_begun_before_signing_in_is_not_the_one_after(app):
     stranger = Visitor(app)
     stranger.client.set_cookie("session", before)
     assert stranger.get("/").status_code == 302
+
+
+def test_a_copied_cookie_is_worth_nothing_once_its_owner_signed_out(app):
+    visitor, thief, elsewhere = Visitor(app), Visitor(app), Visitor(app)
+    visitor.sign_in(OFFICER)
+    elsewhere.sign_in(OFFICER)
+    thief.client.set_cookie("session", visitor.client.get_cookie("session").value)
+    assert thief.get("/").status_code == 200
+    visitor.post("/sign-out")
+    thief.client.set_cookie("session", thief.client.get_cookie("session").value)
+    assert thief.get("/").status_code == 302
+    assert elsewhere.get("/").status_code == 200
+
+
+def test_a_session_ends_twelve_hours_after_it_was_begun_however_busy(app, monkeypatch):
+    visitor = Visitor(app)
+    visitor.sign_in(OFFICER)
+    for hours, minutes, status in ((11, 59, 200), (12, 0, 302)):
+        at = now() + timedelta(hours=hours, minutes=minutes)
+        with monkeypatch.context() as moved:
+            moved.setenv("CONSORTIUM_NOW", at.isoformat())
+            assert visitor.get("/").status_code == status
+
+
+def test_one_of_ones_own_sessions_is_ended_from_another(app):
+    one, other, admin = Visitor(app), Visitor(app), Visitor(app)
+    one.sign_in(OFFICER)
+    other.sign_in(OFFICER)
+    admin.sign_in("admin@c.example")
+    shown = other.get("/account").get_data(as_text=True)
+    (ending,) = re.findall(r"/account/sessions/\d+/end", shown)
+    assert admin.post(ending).status_code == 404
+    assert one.get("/").status_code == 200
+    assert other.post(ending).status_code == 302
+    assert one.get("/").status_code == 302
+    assert other.get("/").status_code == 200
+
+
+def test_the_cookie_of_a_session_and_the_book_do_not_hold_the_same(app, url):
+    visitor = Visitor(app)
+    visitor.sign_in(OFFICER)
+    cookie = URLSafeTimedSerializer("s" * 48, salt="cookie-session").loads_unsafe(
+        visitor.client.get_cookie("session").value
+    )[1]
+    with opened(url) as database, reading(database) as session:
+        (kept,) = session.scalars(sa.select(SignedIn.digest))
+    assert kept not in str(cookie)
+    assert cookie["ticket"] not in kept
+
+
+def test_an_administrator_ends_every_session_of_somebody(app):
+    officer, admin = Visitor(app), Visitor(app)
+    officer.sign_in(OFFICER)
+    admin.sign_in("admin@c.example")
+    assert admin.post(f"/people/{OFFICER}/sign-out").status_code == 302
+    assert officer.get("/").status_code == 302
+    assert admin.get("/").status_code == 200
 
 
 def test_a_form_without_its_token_or_with_anothers_is_refused(app):
