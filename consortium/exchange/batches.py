@@ -45,6 +45,11 @@ def posted_whole(session: Session, kind: str, file_hash: str) -> int | None:
     return None
 
 
+def posted_by(session: Session, number: int) -> list[int]:
+    """The numbers of the documents that an import posted."""
+    return list(session.scalars(sa.select(DocumentRow.id).filter_by(batch_id=number).order_by(DocumentRow.id)))
+
+
 def undo(session: Session, cause: Cause, number: int, on: date) -> Undone:
     """Reverse, dated `on`, every document that the import posted and nobody reversed since.
 

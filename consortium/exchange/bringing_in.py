@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
 from consortium.audit.operations import Kept
-from consortium.db import touched
+from consortium.db import touched, tried
 from consortium.exchange.blame import follows, names_refused, refuse, refuse_facts_of, told
 from consortium.exchange.checking import Clean, RowError, check
 from consortium.exchange.documents import Documents
@@ -21,6 +22,8 @@ from consortium.exchange.rows import RawRow
 from consortium.exchange.rules import broken_rules
 from consortium.exchange.staging import Staging
 from consortium.fields import shown
+from consortium.spend.models import DocumentRow
+from consortium.spend.queries import PostedDocument, documents
 
 TYPED = "typed in"
 """What stands for the file's name where rows were typed or pasted into a form."""
@@ -98,6 +101,19 @@ def bring_in_typed(
     BringingIn(session, cause, staging, outcome, Restored(), effective=effective).run()
     outcome.errors = staging.errors
     return outcome
+
+
+def would_post(
+    session: Session, cause: Cause, kind: Kind, typed: Sequence[Mapping[str, str]], staging: Staging
+) -> list[PostedDocument]:
+    """The documents that these rows would post, as they would be shared; what is wrong stands in `staging`.
+
+    Everything is done as when they are entered, and taken back: nothing of it stays in the unit of work.
+    """
+    with tried(session):
+        newest = session.scalar(sa.select(sa.func.max(DocumentRow.id))) or 0
+        bring_in_typed(session, cause, {kind.name: typed}, staging)
+        return [] if staging.errors else list(documents(session, DocumentRow.id > newest))
 
 
 class BringingIn:

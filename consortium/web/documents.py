@@ -14,6 +14,7 @@ from consortium.contracts.agreement import Agreement
 from consortium.contracts.models import Contract, Supplier
 from consortium.contracts.policies import seen
 from consortium.fields import typed
+from consortium.kernel.days import long_date
 from consortium.kernel.errors import NotFound, Refused
 from consortium.kernel.money import Pence
 from consortium.ledger.models import JournalRow, Remark
@@ -116,17 +117,12 @@ def shown(
     session: Session, found: PostedDocument, form: Form | None = None, attaching: Form | None = None
 ) -> str:
     """The page of a document, with the form that reverses it and the one of its attachments as they stand."""
-    known = seen(session, me(), {each.contract for each in found.document.lines})
     reversal = session.get(JournalRow, found.reversed_by) if found.reversed_by else None
     return render_template(
         "documents/one.html",
         found=found,
         document=found.document,
-        lines=[
-            _line(known[each.contract], found, each.line)
-            for each in found.document.lines
-            if each.contract in known
-        ],
+        lines=shared_lines(session, found),
         reversal=reversal,
         reversal_reason=_said(session, reversal),
         may_reverse=reversal is None and me().may(Permission.ENTER_SPEND, found.document.member),
@@ -147,6 +143,14 @@ def _said(session: Session, journal: JournalRow | None) -> str:
     return (remark.text or "") if remark else ""
 
 
+def shared_lines(session: Session, found: PostedDocument) -> list[SharedLine]:
+    """The document's lines on contracts that the person sees, each shared among the members."""
+    known = seen(session, me(), {each.contract for each in found.document.lines})
+    return [
+        _line(known[each.contract], found, each.line) for each in found.document.lines if each.contract in known
+    ]
+
+
 def _line(agreement: Agreement, found: PostedDocument, number: int) -> SharedLine:
     line = next(each for each in found.document.lines if each.line == number)
     weights = found.weights[number][1]
@@ -157,7 +161,7 @@ def _line(agreement: Agreement, found: PostedDocument, number: int) -> SharedLin
         for code, net, vat in zip(weights.members, nets, vats, strict=True)
         if not closed or me().may(Permission.READ, code)
     ]
-    days = f"{line.span.first} to {line.span.last}" if line.span else ""
+    days = f"{long_date(line.span.first)} to {long_date(line.span.last)}" if line.span else ""
     quantity = "" if line.quantity is None else format(line.quantity.normalize(), "f")
     words = "(removed)" if number in found.redacted else line.description
     return SharedLine(

@@ -1,7 +1,5 @@
-"""Entering rows by hand: a form for one document, a block pasted from a spreadsheet, the same rules as a file."""
+"""Entering rows by hand: a form for one document or row, the same rules as a file's."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,8 +10,10 @@ from werkzeug.wrappers import Response
 from consortium.access.terms import Permission
 from consortium.contracts.agreement import Agreement
 from consortium.contracts.policies import seen
+from consortium.db import look_again
 from consortium.employment.queries import member_of_participant
-from consortium.exchange.bringing_in import Outcome
+from consortium.exchange.batches import posted_by
+from consortium.exchange.bringing_in import Outcome, would_post
 from consortium.exchange.checking import RowError
 from consortium.exchange.importing import import_typed
 from consortium.exchange.kinds import KINDS, Kind
@@ -25,13 +25,13 @@ from consortium.ledger.queries import pools
 from consortium.members.queries import members
 from consortium.vfm.claims import refresh
 from consortium.vfm.queries import series
+from consortium.web.documents import SharedLine, shared_lines
 from consortium.web.draft_words import HINTS, LABELS, WORDS
 from consortium.web.forms import Form, Options, form_of, is_small_number
 from consortium.web.guard import action, page
-from consortium.web.session import cause, database, looking, me
+from consortium.web.session import cause, changing, database, looking, me
 
 blueprint = Blueprint("entries", __name__)
-MOST_PASTED = 500
 ROWS_SHOWN = 3
 """Lines that an empty invoice form offers; `more` in the address asks for more."""
 
@@ -50,7 +50,8 @@ class Entry:
     head: tuple[str, ...] = ()
     by_contract: bool = False
     """Whether the contract is asked for first: what else may be chosen follows from it."""
-    done: str = "It is posted."
+    is_shared: bool = False
+    """Whether members bear it together, so that it can be shown first who bears what."""
 
 
 ENTRIES: Mapping[str, Entry] = {
@@ -61,6 +62,7 @@ ENTRIES: Mapping[str, Entry] = {
         "documents.index",
         ("contract", "number", "date", "payer"),
         by_contract=True,
+        is_shared=True,
     ),
     "baselines": Entry(
         "Enter what you would pay alone",
@@ -68,9 +70,10 @@ ENTRIES: Mapping[str, Entry] = {
         "member",
         "contracts.index",
         by_contract=True,
-        done="It is kept.",
     ),
-    "credits": Entry("Enter a grant or rebate", Permission.ENTER_SPEND, "receiver", "documents.index"),
+    "credits": Entry(
+        "Enter a grant or rebate", Permission.ENTER_SPEND, "receiver", "documents.index", is_shared=True
+    ),
     "contributions": Entry(
         "Enter a contribution to a pool", Permission.ENTER_SPEND, "member", "documents.index"
     ),
@@ -80,23 +83,22 @@ ENTRIES: Mapping[str, Entry] = {
         Permission.ENTER_SERVICES,
         "member",
         "programmes.index",
-        done="It is kept.",
     ),
     "outcomes": Entry(
-        "Enter an outcome", Permission.ENTER_SERVICES, "", "programmes.index", done="It is kept."
+        "Enter an outcome", Permission.ENTER_SERVICES, "", "programmes.index"
     ),
-    "courses": Entry("Enter a course", Permission.ENTER_SERVICES, "", "programmes.index", done="It is kept."),
+    "courses": Entry("Enter a course", Permission.ENTER_SERVICES, "", "programmes.index"),
     "bookings": Entry(
         "Book places, record attendance",
         Permission.ENTER_SERVICES,
         "member",
         "programmes.index",
-        done="It is kept.",
     ),
 }
 
 
-def _entry(kind: str) -> tuple[Kind, Entry]:
+def entry_of(kind: str) -> tuple[Kind, Entry]:
+    """What is entered under this name. Raises NotFound, and NotAllowed for who may not enter it."""
     if kind not in ENTRIES:
         raise NotFound(f"nothing of the kind {kind} is entered here")
     me().must(ENTRIES[kind].may)
@@ -106,98 +108,38 @@ def _entry(kind: str) -> tuple[Kind, Entry]:
 @page(blueprint, "/enter/<kind>", may=Permission.READ)
 def new(kind: str) -> str:
     """The form, filled with what the address says of it."""
-    found, entry = _entry(kind)
+    found, entry = entry_of(kind)
     head, lines = _forms(looking(), found, entry, _asked_lines(entry))
     head.fill(request.args)
     return _page(found, entry, head, lines)
 
 
 @action(blueprint, "/enter/<kind>", may=Permission.READ)
-def enter(kind: str) -> Response | tuple[str, int]:
-    """Check what was typed by the rules of imports, and keep or post it; else show it again with what is wrong."""
-    found, entry = _entry(kind)
+def enter(kind: str) -> Response | str | tuple[str, int]:
+    """Check what was typed by the rules of imports, and keep or post it; else show it again with what is wrong.
+
+    Where it was asked first who would bear what, that is shown beside the form, and nothing is posted.
+    """
+    found, entry = entry_of(kind)
     head, lines = _forms(looking(), found, entry, _sent_lines(entry))
     head.fill(request.form)
     filled = _filled(lines)
     typed = [{**head.typed, **form.typed} for form in filled] if entry.head else [head.typed]
-    outcome, errors = _import(found, entry, typed)
-    if not errors:
-        return redirect(url_for(entry.after, entered=outcome.total.created + outcome.total.updated))
+    if entry.is_shared and "preview" in request.form:
+        preview, errors = _previewed(found, entry, typed)
+        if not errors:
+            return _page(found, entry, head, lines, preview)
+    else:
+        outcome, errors = bring_in(found, entry, typed)
+        if not errors:
+            return redirect(landing(entry, outcome, typed))
     for each in errors:
         into = head if each.column in head or not entry.head else filled[max(0, each.row - 1)]
         into.refuse(each.column or None, each.message)
     return _page(found, entry, head, lines), 422
 
 
-@page(blueprint, "/paste/<kind>", may=Permission.READ)
-def block(kind: str) -> str:
-    """The page to paste a block of rows from a spreadsheet."""
-    found, entry = _entry(kind)
-    return render_template(
-        "entries/paste.html", kind=found, entry=entry, text="", rows=[], wrong={}, general=[]
-    )
-
-
-@action(blueprint, "/paste/<kind>", may=Permission.READ)
-def paste(kind: str) -> Response | tuple[str, int]:
-    """Enter the block of rows, all or nothing; else show each cell with what is wrong."""
-    found, entry = _entry(kind)
-    text = request.form.get("block", "")
-    columns, rows, general = _pasted(found, text)
-    typed = [dict(zip(columns, row, strict=False)) for row in rows]
-    if not typed and not general:
-        general = ["Paste the rows with their headings first: the columns are named below."]
-    errors: list[RowError] = []
-    if len(typed) > MOST_PASTED:
-        general = [f"These are {len(typed)} rows: paste {MOST_PASTED} or fewer, or import them as a file."]
-    if typed and not general:
-        outcome, errors = _import(found, entry, typed)
-        if not errors:
-            return redirect(url_for(entry.after, entered=outcome.total.created + outcome.total.updated))
-    wrong: dict[tuple[int, str], list[str]] = {}
-    for each in errors:
-        wrong.setdefault((each.row, each.column), []).append(each.message)
-    general += [
-        f"Row {row}: {message}"
-        for (row, column), found_ in wrong.items()
-        if column not in columns
-        for message in found_
-    ]
-    page_ = render_template(
-        "entries/paste.html",
-        kind=found,
-        entry=entry,
-        text=text,
-        columns=columns,
-        rows=rows,
-        wrong=wrong,
-        general=general,
-    )
-    return page_, 422
-
-
-def _pasted(kind: Kind, text: str) -> tuple[list[str], list[list[str]], list[str]]:
-    """Headings and rows of a pasted block, and what keeps it from being read as such."""
-    try:
-        return *_block(kind, text), []
-    except csv.Error as problem:
-        return [], [], [f"What was pasted cannot be read as rows: {problem}."]
-
-
-def _block(kind: Kind, text: str) -> tuple[list[str], list[list[str]]]:
-    """Headings and rows of a pasted block: tabs between cells, as spreadsheets copy them, or commas."""
-    lines = text.strip("\r\n")
-    if not lines.strip():
-        return [], []
-    lines = lines.replace("\r\n", "\n").replace("\r", "\n")
-    rows = list(csv.reader(io.StringIO(lines), delimiter="\t" if "\t" in lines else ","))
-    columns = [cell.strip().lower().replace(" ", "_") for cell in rows[0]]
-    if not any(cell in kind.by_name for cell in columns):
-        return [column.name for column in kind.columns], rows
-    return columns, rows[1:]
-
-
-def _import(kind: Kind, entry: Entry, typed: Sequence[Mapping[str, str]]) -> tuple[Outcome, list[RowError]]:
+def bring_in(kind: Kind, entry: Entry, typed: Sequence[Mapping[str, str]]) -> tuple[Outcome, list[RowError]]:
     """Bring the rows in; first see that each is done for a member and contract that are the person's."""
     refused = _not_theirs(kind, entry, typed)
     if refused:
@@ -205,6 +147,33 @@ def _import(kind: Kind, entry: Entry, typed: Sequence[Mapping[str, str]]) -> tup
     with Staging() as staging:
         outcome = import_typed(database(), cause(), kind, typed, staging, finish=refresh)
         return outcome, list(staging.report())
+
+
+def _previewed(
+    kind: Kind, entry: Entry, typed: Sequence[Mapping[str, str]]
+) -> tuple[list[SharedLine], list[RowError]]:
+    """Who would bear what of the rows, and what is wrong with them."""
+    refused = _not_theirs(kind, entry, typed)
+    if refused:
+        return [], refused
+    with changing() as book, Staging() as staging:
+        posted = would_post(book, cause(), kind, typed, staging)
+        lines = [line for each in posted for line in shared_lines(looking(), each)]
+        return lines, list(staging.report())
+
+
+def landing(entry: Entry, outcome: Outcome, typed: Sequence[Mapping[str, str]]) -> str:
+    """Where one goes on once it is entered: to the document or contract, where it is one, else to the list."""
+    session = looking()
+    look_again(session)
+    posted = posted_by(session, outcome.batch) if outcome.batch else []
+    if len(posted) == 1:
+        return url_for("documents.one", number=posted[0], posted=1)
+    count = outcome.total.created + outcome.total.updated
+    references = {row.get("contract", "").strip() for row in typed}
+    if entry.after == "contracts.index" and len(references) == 1:
+        return url_for("contracts.one", reference=references.pop(), kept=count, _anchor="baselines")
+    return url_for(entry.after, entered=count)
 
 
 def _not_theirs(kind: Kind, entry: Entry, typed: Sequence[Mapping[str, str]]) -> list[RowError]:
@@ -317,5 +286,9 @@ def _filled(lines: list[Form]) -> list[Form]:
     ]
 
 
-def _page(kind: Kind, entry: Entry, head: Form, lines: list[Form]) -> str:
-    return render_template("entries/form.html", kind=kind, entry=entry, head=head, lines=lines)
+def _page(
+    kind: Kind, entry: Entry, head: Form, lines: list[Form], preview: Sequence[SharedLine] | None = None
+) -> str:
+    return render_template(
+        "entries/form.html", kind=kind, entry=entry, head=head, lines=lines, preview=preview
+    )

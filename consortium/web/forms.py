@@ -122,10 +122,13 @@ def form_of(
         choices: Options | None = (options or {}).get(name)
         if choices is None and isinstance(each, Choice):
             choices = [(word, word.replace("_", " ")) for word in each.choices]
+        note, _, aside = each.metadata["note"].partition("; ")
+        examples = [f"for example {_shown(each, example)}"] if example and choices is None else []
+        hint = sentence("; ".join([aside, *examples] if aside else examples))
         found[name] = Field(
             name=name,
-            label=(labels or {}).get(name) or sentence(each.metadata["note"] or name.replace("_", " ")),
-            hint=(hints or {}).get(name, f"For example {_shown(each, example)}" if example and choices is None else ""),
+            label=(labels or {}).get(name) or sentence(note or name.replace("_", " ")),
+            hint=(hints or {}).get(name, hint),
             holds=each.holds,
             value=choices[0][0] if each.required and choices is not None and len(choices) == 1 else "",
             options=choices,

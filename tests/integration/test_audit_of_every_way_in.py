@@ -133,7 +133,7 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
     ),
     "documents.reverse": (Sent("reversed"), Sent("reversed", OFFICER)),
     "entries.enter": (Sent("entered", OFFICER),),
-    "entries.paste": (Sent("entered", OFFICER),),
+    "pasting.paste": (Sent("entered", OFFICER),),
     "vfm.sign_all": (
         Sent(
             "claim validated",

@@ -49,6 +49,36 @@ def test_a_payment_that_was_typed_is_posted_and_stands_in_the_audit_trail(desk):
     assert desk.book.findings() == []
 
 
+def test_who_would_bear_what_is_shown_before_anything_is_posted(desk):
+    before = desk.book.balances(), desk.book.json("ledger", "statement", "AAA")
+    answer = desk.officer.post("/enter/invoices", **INVOICE, preview="1")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert "Nothing is posted yet" in page
+    # 72.00 by 100, 200 and 300 homes.
+    assert [page.count(f">£{share}<") for share in ("12.00", "24.00", "36.00")] == [1, 1, 1]
+    assert 'value="W-7"' in page
+    assert (desk.book.balances(), desk.book.json("ledger", "statement", "AAA")) == before
+    assert desk.officer.post("/enter/invoices", **INVOICE).status_code == 302
+
+
+def test_what_would_be_refused_is_refused_before_it_is_shown(desk):
+    answer = desk.officer.post("/enter/invoices", **{**INVOICE, "line__0__net": "6,0"}, preview="1")
+    assert answer.status_code == 422
+    assert "Nothing is posted yet" not in answer.get_data(as_text=True)
+    foreign = desk.officer.post("/enter/invoices", **{**INVOICE, "payer": "BBB"}, preview="1")
+    assert foreign.status_code == 422
+    assert "you enter this for AAA only" in foreign.get_data(as_text=True).replace("You", "you")
+
+
+def test_after_posting_one_sees_the_document_and_how_it_was_shared(desk):
+    shown = desk.officer.get(desk.officer.post("/enter/invoices", **INVOICE).location).get_data(as_text=True)
+    assert "It is posted, and shared as follows" in shown
+    assert "W-7" in shown
+    again = desk.officer.get(desk.officer.post("/enter/invoices", **INVOICE).location).get_data(as_text=True)
+    assert "nothing was posted again" in again
+
+
 def test_an_invoice_that_was_typed_is_shared_as_an_imported_one_is(desk):
     assert desk.officer.post("/enter/invoices", **INVOICE).status_code == 302
     statement = desk.book.json("ledger", "statement", "BBB")["lines"]

@@ -78,7 +78,7 @@ PAGES: dict[str, dict[str, str]] = {
         "/enter/referrals": "302 403 200 403 200 200 200 403",
         "/enter/members": MISSING,
     },
-    "entries.block": {"/paste/payments": "302 403 200 403 200 200 200 403", "/paste/members": MISSING},
+    "pasting.block": {"/paste/payments": "302 403 200 403 200 200 200 403", "/paste/members": MISSING},
     "programmes.index": {
         "/services": READ,
         "/services?member=BBB": "302 403 404 404 404 404 200 200",
@@ -227,7 +227,7 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
             "302 403 302 403 422 422 302 403",
         ),
     ],
-    "entries.paste": [
+    "pasting.paste": [
         (
             "/paste/payments",
             {"block": "date,payer,payee,amount,reference\n2025-11-01,AAA,BBB,5.00,W2"},

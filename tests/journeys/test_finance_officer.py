@@ -191,8 +191,7 @@ def test_a_payment_is_entered_by_keyboard_alone(screen):
         page.keyboard.type(typed)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Documents")).to_be_visible()
-    expect(page.get_by_role("row", name=re.compile("K-1"))).to_contain_text("£12.50")
+    expect(page.get_by_role("heading", name="Payment K-1 £12.50")).to_be_visible()
 
 
 def test_the_officer_sees_what_an_invoice_changed_in_a_saving_that_was_signed(screen):
@@ -212,8 +211,12 @@ def test_the_officer_sees_what_an_invoice_changed_in_a_saving_that_was_signed(sc
     first.get_by_label("Amount without VAT").fill("25.00")
     first.get_by_label("VAT, pounds", exact=True).fill("5.00")
     first.get_by_label("Member that bears the line alone").select_option("LANTERN")
+    page.get_by_role("button", name="See who bears what").click()
+    expect(page.get_by_role("main")).to_contain_text("Nothing is posted yet")
+    expect(page.get_by_role("row", name=re.compile("LANTERN"))).to_contain_text("£30.00")
+    sound(page)
     page.get_by_role("button", name="Post it").click()
-    expect(page.get_by_role("heading", name="Documents")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("It is posted, and shared as follows")
     page.goto("/value-for-money?year=2025-26&member=LANTERN")
     expect(page.get_by_role("row", name=re.compile("DOR-01 VISIT"))).to_contain_text("changed since it was signed")
     page.goto(claim)
