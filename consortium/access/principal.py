@@ -24,10 +24,11 @@ class Principal:
     """A person who is signed in, with every role."""
 
     user_id: int
-    session_id: int
     email: str
     name: str
     held: frozenset[Held]
+    session_id: int = 0
+    """Which of the person's sessions this is; 0 outside of any."""
 
     def may(self, permission: Permission, member: str | None = None) -> bool:
         """Whether any role allows it, for this member where one is named."""

@@ -59,7 +59,7 @@ def principal(session: Session, secret: str, at: datetime) -> Principal | None:
     if found is None:
         return None
     number, person = found
-    return Principal(person.id, number, person.email, person.name, held(session, person.id))
+    return Principal(person.id, person.email, person.name, held(session, person.id), number)
 
 
 def open_sessions(session: Session, user_id: int, at: datetime) -> list[SignedIn]:

@@ -24,7 +24,7 @@ class Section:
 SECTIONS = (
     Section("Home", "home.index"),
     Section("Contracts", "contracts.index", also=("drafts", "draft_steps")),
-    Section("Documents", "documents.index"),
+    Section("Documents", "documents.index", also=("entries", "pasting")),
     Section("Services", "programmes.index"),
     Section("Statement", "statement.index"),
     Section("Value for money", "vfm.index"),
