@@ -11,8 +11,12 @@ from consortium.access.terms import Permission
 from consortium.audit.changes import changes
 from consortium.audit.models import AuditEvent
 from consortium.audit.queries import SUBJECTS, is_about_contract, is_of_kind
+from consortium.contracts.models import Contract
+from consortium.drafts.models import ContractDraft
 from consortium.kernel.days import day
 from consortium.kernel.errors import Unreadable
+from consortium.ledger.models import JournalRow
+from consortium.spend.models import DocumentLine, DocumentRow
 from consortium.web.answers import listed
 from consortium.web.guard import page
 from consortium.web.listing import Column, Filter, Listing
@@ -43,7 +47,7 @@ def _listing() -> Listing:
     contract, kind = request.args.get("contract", "").strip()[:200], request.args.get("kind", "")
     wanted = sa.select(AuditEvent)
     if contract:
-        wanted = wanted.where(is_about_contract(contract))
+        wanted = wanted.where(sa.or_(is_about_contract(contract), AuditEvent.subject.in_(_around(contract))))
     if kind in SUBJECTS:
         wanted = wanted.where(is_of_kind(kind))
     (first, since), (last, until) = _asked("from", "From day"), _asked("to", "To day")
@@ -63,6 +67,25 @@ def _listing() -> Listing:
             first,
             last,
         ),
+    )
+
+
+def _around(contract: str) -> sa.CompoundSelect[Any]:
+    """What events are about that does not name the contract: its drafts, and what was posted on it."""
+    document, journal = DocumentRow, JournalRow
+    year = sa.cast(journal.year, sa.Text) + "-" + sa.func.substr(sa.cast(journal.year + 1, sa.Text), 3, 2)
+    posted = (
+        sa.select(document)
+        .join(DocumentLine, DocumentLine.document_id == document.id)
+        .join(Contract, Contract.id == DocumentLine.contract_id)
+        .join(journal, journal.id == document.journal_id)
+        .where(Contract.reference == contract)
+    )
+    return sa.union(
+        sa.select("draft " + sa.cast(ContractDraft.id, sa.Text)).where(ContractDraft.reference == contract),
+        posted.with_only_columns("document " + sa.cast(document.id, sa.Text)),
+        posted.with_only_columns("import " + sa.cast(document.batch_id, sa.Text)).where(document.batch_id.is_not(None)),
+        posted.with_only_columns("journal " + year + "/" + sa.cast(journal.number, sa.Text)),
     )
 
 

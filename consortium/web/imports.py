@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from consortium.access.terms import Permission
 from consortium.clock import today
+from consortium.db import look_again
 from consortium.exchange.batches import Undone, undo
 from consortium.exchange.kinds import KINDS, Kind
 from consortium.exchange.models import Batch
@@ -200,6 +201,7 @@ def take_back(number: int) -> str | tuple[str, int]:
     try:
         with changing() as book:
             undone = undo(book, cause(typed(form["reason"].value)), number, today())
+        look_again(looking())
     except NotFound:
         raise
     except Refused as problem:

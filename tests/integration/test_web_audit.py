@@ -13,7 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from consortium.audit.changes import changes
+from consortium.drafts.models import ContractDraft
+from consortium.spend.models import DocumentRow
+from consortium.spend.queries import documents
 from tests.books import sound_book
+from tests.furnished import furnish
 from tests.makers import consortium
 from tests.servers import SQLite
 from tests.visitors import AUDITOR, Visitor, application, finance, let_in
@@ -75,10 +79,32 @@ def test_the_trail_is_narrowed_to_a_contract_and_no_other_whose_name_begins_so(w
     assert subjects(world, "contract=PRO-01") == {
         "baseline PRO-01 VISIT AAA",
         *(f"claim PRO-01 {item} AAA 2025-26" for item in ("VISIT",)),
+        "import 1",
     }
     assert subjects(world, "contract=PRO-0") == set()
     assert subjects(world, "contract=PRO%25") == set()
     assert "Nothing fits" in page(world, "?contract=NO-99")
+
+
+def test_what_was_posted_on_a_contract_and_its_drafts_are_found_by_the_contract(sqlite):
+    url = sqlite.book()
+    book = sound_book(url)
+    numbers = furnish(book)
+    let_in(url, "auditor@c.example", AUDITOR)
+    for journal in ("2025-26/1", "2025-26/2"):
+        book.run("ledger", "reverse", journal, "--reason", "twice", "--on", "2026-06-30")
+    with application(url) as app, book.look() as session:
+        auditor = Visitor(app)
+        auditor.sign_in("auditor@c.example")
+        here = SimpleNamespace(auditor=auditor)
+        draft = session.get_one(ContractDraft, numbers["draft"])
+        assert f"draft {draft.id}" in subjects(here, f"contract={draft.reference}")
+        for number, name in ((1, "journal 2025-26/1"), (2, "journal 2025-26/2")):
+            found = next(documents(session, DocumentRow.id == number))
+            for reference in {each.contract for each in found.document.lines}:
+                assert name in subjects(here, f"contract={reference}")
+        assert not [each for each in subjects(here, "contract=NO-99") if each]
+    sqlite.drop(url)
 
 
 def test_the_trail_is_narrowed_to_a_kind_of_thing(world):
