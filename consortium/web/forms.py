@@ -40,6 +40,16 @@ class Field:
     errors: list[str] = field(default_factory=list)
 
     @property
+    def written(self) -> str:
+        """What stands in the box: a day as people write it, however it is kept."""
+        if self.holds != "day":
+            return self.value
+        try:
+            return f"{date.fromisoformat(self.value):%d/%m/%Y}"
+        except ValueError:
+            return self.value
+
+    @property
     def width(self) -> int:
         """How many characters the box is wide."""
         return WIDTHS.get(self.holds, 40)
