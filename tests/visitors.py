@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from consortium.access.operations import add_user, choose_password_by_link, link
@@ -20,6 +21,9 @@ from consortium.db import Database, unit_of_work
 from consortium.web.session import disconnect
 
 PASSWORD = "orchard lantern seventeen"
+COMPILED = FileSystemBytecodeCache()
+"""Templates once compiled: hundreds of tests make an application of their own."""
+
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -61,6 +65,7 @@ def application(url: str, **changes: Any) -> Iterator[Flask]:
     database = Database(url)
     app = create_app(database, WebSettings(**{**settings, "is_secure": False, **changes}))
     app.testing = False
+    app.jinja_env.bytecode_cache = COMPILED
     yield app
     disconnect(app)
     database.close()
