@@ -176,15 +176,12 @@ def periods() -> Any:
 
 def _periods(session: Session, year: FinancialYear) -> list[PeriodLine]:
     states = Periods(session)
-    counts = dict(
-        session.execute(
-            sa.select(JournalRow.period, sa.func.count())
-            .where(JournalRow.year == year.start)
-            .group_by(JournalRow.period)
-        )
-        .tuples()
-        .all()
+    rows = session.execute(
+        sa.select(JournalRow.period, sa.func.count())
+        .where(JournalRow.year == year.start)
+        .group_by(JournalRow.period)
     )
+    counts = {period: count for period, count in rows}
     every = (Period(year, number) for number in range(1, 13))
     return [PeriodLine(each, states.state(each), counts.get(each.key, 0)) for each in every]
 
