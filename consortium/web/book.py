@@ -68,7 +68,7 @@ def _journals() -> Listing:
         columns.append(Column("on_account", "On the account", amount, "amount", summed=True))
     return Listing(
         name="journals",
-        caption="Journals",
+        caption=f"Journals on {account}" if account else "Journals",
         select=wanted,
         columns=columns,
         order="-id",
@@ -112,7 +112,7 @@ def balance() -> Any:
         rows=trial_balance(looking()).items(),
         columns=(
             Column("account", "Account", itemgetter(0), link=_journals_on, searched=True),
-            Column("kind", "Kind", _kind, filtered=True),
+            Column("kind", "Kind", _kind, filtered=True, only_on="exports"),
             Column("debit", "Debit", lambda each: max(each[1], 0) or None, "amount", summed=True),
             Column("credit", "Credit", lambda each: max(-each[1], 0) or None, "amount", summed=True),
         ),

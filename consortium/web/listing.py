@@ -69,7 +69,7 @@ class Shown:
     @property
     def can_be_narrowed(self) -> bool:
         """Whether there is anything to search or filter, or it is narrowed already."""
-        return self.total > 1 or self.is_narrowed or any(not each.values for each in self.filters)
+        return self.total > 0 or self.is_narrowed or any(not each.values for each in self.filters)
 
     @property
     def carried(self) -> dict[str, str]:
