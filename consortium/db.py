@@ -142,6 +142,12 @@ def _prepare_sqlite_reader(connection: Any, _: Any) -> None:
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout={WAIT_FOR_LOCK_SECONDS * 1000}")
     connection.execute("PRAGMA query_only=ON")
+    # Its own `lower` knows ASCII only, and a search would tell É from é.
+    connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _lower(value: object) -> str | None:
+    return None if value is None else str(value).lower()
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -13,11 +13,10 @@ from consortium.audit.models import AuditEvent
 from consortium.audit.queries import SUBJECTS, is_about_contract, is_of_kind
 from consortium.contracts.models import Contract
 from consortium.drafts.models import ContractDraft
-from consortium.kernel.days import day
-from consortium.kernel.errors import Unreadable
 from consortium.ledger.models import JournalRow
 from consortium.spend.models import DocumentLine, DocumentRow
 from consortium.web.answers import listed
+from consortium.web.asked import asked_day
 from consortium.web.guard import page
 from consortium.web.listing import Column, Filter, Listing
 
@@ -50,7 +49,7 @@ def _listing() -> Listing:
         wanted = wanted.where(sa.or_(is_about_contract(contract), AuditEvent.subject.in_(_around(contract))))
     if kind in SUBJECTS:
         wanted = wanted.where(is_of_kind(kind))
-    (first, since), (last, until) = _asked("from", "From day"), _asked("to", "To day")
+    (first, since), (last, until) = asked_day("from", "From day"), asked_day("to", "To day")
     if since:
         wanted = wanted.where(AuditEvent.at >= _start(since))
     if until:
@@ -62,8 +61,8 @@ def _listing() -> Listing:
         columns=COLUMNS,
         order="-id",
         asked=(
-            Filter("contract", "Contract", (), contract),
-            Filter("kind", "Kind of thing", SUBJECTS, kind if kind in SUBJECTS else ""),
+            Filter("contract", "Contract", {}, contract),
+            Filter("kind", "Kind of thing", {each: each for each in SUBJECTS}, kind if kind in SUBJECTS else ""),
             first,
             last,
         ),
@@ -87,15 +86,6 @@ def _around(contract: str) -> sa.CompoundSelect[Any]:
         posted.with_only_columns("import " + sa.cast(document.batch_id, sa.Text)).where(document.batch_id.is_not(None)),
         posted.with_only_columns("journal " + year + "/" + sa.cast(journal.number, sa.Text)),
     )
-
-
-def _asked(name: str, heading: str) -> tuple[Filter, date | None]:
-    """A day that the address asks for, and its filter, which says what is wrong with one that is no day."""
-    typed = request.args.get(name, "").strip()[:40]
-    try:
-        return Filter(name, heading, (), typed), day(typed) if typed else None
-    except Unreadable as problem:
-        return Filter(name, heading, (), typed, f"This {problem}"), None
 
 
 def _start(of: date) -> datetime:

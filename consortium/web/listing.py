@@ -1,129 +1,100 @@
 """Lists that search, sort, filter, page and export; the address always reproduces what they show."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Response, request, send_file, stream_with_context, url_for
 from sqlalchemy.orm import Session
 
-from consortium.kernel.days import long_date
-from consortium.kernel.exact import plain
-from consortium.kernel.money import display, pounds
+from consortium.web.columns import Cell, Column, Row
 from consortium.web.export import csv_lines, spreadsheet
+from consortium.web.rows import Gathered, Rows, Selected, Wanted
+
+__all__ = ["Column", "Filter", "Listing", "Row", "Shown", "asked_for_export"]
 
 ROWS_A_PAGE = 50
+WORDS_SEARCHED = 8
 FORMATS = ("csv", "xlsx")
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column of a list: what it is called, its SQL, and what it holds (text, amount, exact, count, day, instant).
+class Filter:
+    """A filter above the list: its values with their words, and the one chosen.
 
-    `link` gives the address that a row's cell leads to; `shown` other words for a value; `lines` several lines
-    for a row; `searched`: its text is looked through; `filtered`: rows can be narrowed to one of its values;
-    `only_on`: `pages` or `exports`, where it stands on one of the two alone.
+    Without values it is typed, and may be `wrong`.
     """
 
     name: str
     heading: str
-    expression: Any
-    holds: str = "text"
-    link: Callable[[Mapping[str, Any]], str | None] | None = None
-    shown: Callable[[Any], str] | None = None
-    lines: Callable[[Mapping[str, Any]], Sequence[str]] | None = None
-    searched: bool = False
-    filtered: bool = False
-    only_on: str = ""
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it stands right-aligned."""
-        return self.holds in ("amount", "exact", "count")
-
-    @property
-    def kind(self) -> str:
-        """How its cells stand: see Cell."""
-        return "number" if self.is_number else "day" if self.holds in ("day", "instant") else ""
-
-    def text(self, value: Any) -> str:
-        """The value as the page shows it."""
-        if value is None or value == "":
-            return ""
-        if self.shown:
-            return self.shown(value)
-        match self.holds:
-            case "amount":
-                return display(int(value))
-            case "exact":
-                return plain(value)
-            case "day":
-                return long_date(value)
-            case "count":
-                return f"{value:,}"
-        return str(value)
-
-    def exported(self, value: Any) -> Any:
-        """The value as an export carries it: amounts in pounds, days as ISO."""
-        if value is None:
-            return ""
-        match self.holds:
-            case "amount":
-                return pounds(int(value))
-            case "exact":
-                return plain(value) if isinstance(value, Decimal) else str(value)
-            case "day":
-                return value.isoformat() if isinstance(value, date) else str(value)
-        return value if isinstance(value, int) else str(value)
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell as a page shows it."""
-
-    text: str
-    link: str | None
-    kind: str
-    """`number` stands right-aligned, `day` is never broken over two lines; else empty."""
-    lines: Sequence[str] = ()
-    """Lines that stand for the text."""
-
-
-@dataclass(frozen=True)
-class Filter:
-    """A filter above the list: its values, and the one chosen; without values it is typed, and may be `wrong`."""
-
-    name: str
-    heading: str
-    values: tuple[str, ...]
+    values: Mapping[str, str]
     chosen: str
     wrong: str = ""
 
 
 @dataclass(frozen=True)
+class ShownRow:
+    """A row of a page: its cells, and its values by column for what a template adds to it."""
+
+    values: Row
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True)
 class Shown:
-    """One page of a list, ready for the template."""
+    """One page of a list, ready for the template; `prefix` stands before its names in the address."""
 
     name: str
     caption: str
     columns: Sequence[Column]
-    rows: list[list[Cell]]
+    rows: list[ShownRow]
     total: int
+    sums: Sequence[str]
+    """What the summed columns come to over all pages, a text for each column; empty where nothing is summed."""
     page: int
     pages: int
     query: str
+    is_searched: bool
     sort: str
     filters: list[Filter]
     kept: dict[str, str]
+    prefix: str = ""
+    endpoint: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the address searches or filters."""
+        return bool(self.query or any(each.chosen for each in self.filters))
+
+    @property
+    def can_be_narrowed(self) -> bool:
+        """Whether there is anything to search or filter, or it is narrowed already."""
+        return self.total > 0 or self.is_narrowed or any(not each.values for each in self.filters)
+
+    @property
+    def carried(self) -> dict[str, str]:
+        """What a new search keeps of the address: its order, and what is not this list's."""
+        own = {self.prefix + name for name in ("q", "page", *(each.name for each in self.filters))}
+        return {name: value for name, value in self.kept.items() if name not in own}
+
+    @property
+    def here(self) -> str:
+        """The address of its page, with nothing chosen."""
+        return self._at({})
+
+    @property
+    def everything(self) -> str:
+        """The address without search and filters."""
+        return self._at(self.carried)
 
     def address(self, **changes: Any) -> str:
         """The address of this list with some of its choices changed."""
-        chosen = self.kept | {name: str(value) for name, value in changes.items()}
+        return self._at(self.kept | {self.prefix + name: str(value) for name, value in changes.items()})
+
+    def _at(self, chosen: Mapping[str, str]) -> str:
         values: dict[str, Any] = {name: value for name, value in chosen.items() if value}
-        return url_for(request.endpoint or "", **(request.view_args or {}), **values)
+        return url_for(self.endpoint, **(request.view_args or {}), **values)
 
     def sorting(self, column: Column) -> str:
         """The address that sorts by the column, the other way round where it does already."""
@@ -136,60 +107,60 @@ class Shown:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list over a select of its columns; `order` is the column it stands by until another is chosen.
+    """A list over a select or over `rows` in memory; `order` is the column it stands by until another is chosen.
 
-    The select names its columns as `columns` do; whom it may show is already in its WHERE, and so is what the
-    filters in `asked` say. `also`: what else of the address it is to keep.
+    Whom it may show is already in the select's WHERE or among the rows, and so is what the filters in `asked`
+    say. `also`: what else of the address it is to keep. `prefix`: what keeps its names in the address apart from
+    those of another list on the page. `endpoint`: where it is shown, if not only where the request went.
     """
 
     name: str
     caption: str
-    select: sa.Select[Any]
     columns: Sequence[Column]
     order: str
+    select: sa.Select[Any] | None = None
+    rows: Iterable[Any] = ()
     also: tuple[str, ...] = field(default=())
     asked: tuple[Filter, ...] = field(default=())
+    prefix: str = ""
+    endpoint: str = ""
+
+    def beside(self, *others: "Listing") -> "Listing":
+        """This list on a page with others, whose choices its address keeps."""
+        return replace(self, also=(*self.also, *(name for each in others for name in each.names)))
 
     def shown(self, session: Session) -> Shown:
         """The page of the list that the request's address asks for."""
-        kept = self._kept()
-        wanted = self._narrowed(kept)
-        total = session.scalar(sa.select(sa.func.count()).select_from(wanted.order_by(None).subquery())) or 0
+        kept, rows = self._kept(), self._source(session)
+        wanted = self._wanted(kept)
+        total, sums = rows.totals(wanted)
         pages = max(1, -(-total // ROWS_A_PAGE))
-        page = min(max(1, _whole(kept.get("page", ""))), pages)
-        found = session.execute(
-            self._sorted(wanted, kept).limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)
-        )
-        rows = [self._cells(dict(row)) for row in found.mappings()]
-        filters = [self._filter(session, each, kept) for each in self.columns if each.filtered]
+        page = min(max(1, _whole(self._choice(kept, "page"))), pages)
+        columns = [each for each in self.columns if each.only_on != "exports"]
+        found = rows.part(wanted, (page - 1) * ROWS_A_PAGE, ROWS_A_PAGE)
         return Shown(
-            self.name,
-            self.caption,
-            self._on_pages,
-            rows,
-            total,
-            page,
-            pages,
-            kept.get("q", ""),
-            kept.get("sort", self.order),
-            [*self.asked, *filters],
-            kept,
+            name=self.name,
+            caption=self.caption,
+            columns=columns,
+            rows=[ShownRow(row, [each.cell(row) for each in columns]) for row in found],
+            total=total,
+            sums=[each.text(sums[each.name]) if each.summed else "" for each in columns] if sums else (),
+            page=page,
+            pages=pages,
+            query=self._choice(kept, "q"),
+            is_searched=self._is_searched,
+            sort=self._choice(kept, "sort") or self.order,
+            filters=[*self.asked, *self._filters(rows, kept)],
+            kept=kept,
+            prefix=self.prefix,
+            endpoint=self.endpoint or request.endpoint or "",
         )
-
-    @property
-    def _on_pages(self) -> list[Column]:
-        return [each for each in self.columns if each.only_on != "exports"]
-
-    @property
-    def _in_exports(self) -> list[Column]:
-        return [each for each in self.columns if each.only_on != "pages"]
 
     def export(self, session: Session, form: str) -> Response:
         """Everything that the list shows, all pages of it, as CSV or XLSX."""
-        kept = self._kept()
-        rows = session.execute(self._sorted(self._narrowed(kept), kept)).mappings()
-        columns = self._in_exports
+        columns = [each for each in self.columns if each.only_on != "pages"]
         headings = [each.heading for each in columns]
+        rows = self._source(session).part(self._wanted(self._kept()))
         values = ([each.exported(row[each.name]) for each in columns] for row in rows)
         if form == "csv":
             response = Response(stream_with_context(csv_lines(headings, values)), mimetype="text/csv")
@@ -202,61 +173,61 @@ class Listing:
             download_name=f"{self.name}.xlsx",
         )
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its own names in an address."""
+        filters = [*(each.name for each in self.asked), *(each.name for each in self._filtered)]
+        search = ["q"] if self._is_searched else []
+        return tuple(self.prefix + name for name in (*search, "sort", "page", *filters))
+
+    @property
+    def _is_searched(self) -> bool:
+        return any(each.searched for each in self.columns)
+
+    @property
+    def _filtered(self) -> list[Column]:
+        return [each for each in self.columns if each.filtered]
+
+    def _source(self, session: Session) -> Rows:
+        if self.select is None:
+            return Gathered(self.rows, self.columns)
+        return Selected(session, self.select, self.columns)
+
     def _kept(self) -> dict[str, str]:
         """The choices in the address that mean something to this list."""
-        filters = (
-            *(each.name for each in self.asked),
-            *(each.name for each in self.columns if each.filtered),
-        )
-        names = {"q", "sort", "page", *self.also, *filters}
+        names = {*self.names, *self.also}
         return {name: value[:200] for name, value in request.args.items() if name in names and value}
 
-    def _narrowed(self, kept: Mapping[str, str]) -> sa.Select[Any]:
-        wanted = self.select.with_only_columns(*(each.expression.label(each.name) for each in self.columns))
-        for each in self.columns:
-            if each.filtered and each.name in kept:
-                wanted = wanted.where(sa.cast(each.expression, sa.Text) == kept[each.name])
-        for word in kept.get("q", "").split()[:8]:
-            like = f"%{_escaped(word)}%"
-            searched = (sa.cast(each.expression, sa.Text) for each in self.columns if each.searched)
-            wanted = wanted.where(sa.or_(*(each.ilike(like, escape="\\") for each in searched)))
-        return wanted
+    def _choice(self, kept: Mapping[str, str], name: str) -> str:
+        return kept.get(self.prefix + name, "")
 
-    def _sorted(self, wanted: sa.Select[Any], kept: Mapping[str, str]) -> sa.Select[Any]:
-        chosen = kept.get("sort", self.order)
+    def _wanted(self, kept: Mapping[str, str]) -> Wanted:
         by_name = {each.name: each for each in self.columns}
-        column = by_name.get(chosen.lstrip("-")) or by_name[self.order.lstrip("-")]
-        falling = chosen.startswith("-")
-        keys = [column, *(each for each in self.columns if each is not column)]
-        first = column.expression.desc() if falling else column.expression
-        return wanted.order_by(first, *(each.expression for each in keys[1:]))
+        sort = self._choice(kept, "sort") or self.order
+        return Wanted(
+            words=self._choice(kept, "q").split()[:WORDS_SEARCHED],
+            chosen={
+                each.name: chosen for each in self._filtered if (chosen := self._choice(kept, each.name))
+            },
+            by=by_name.get(sort.lstrip("-")) or by_name[self.order.lstrip("-")],
+            falling=sort.startswith("-"),
+        )
 
-    def _cells(self, row: Mapping[str, Any]) -> list[Cell]:
-        return [
-            Cell(
-                each.text(row[each.name]),
-                each.link(row) if each.link else None,
-                each.kind,
-                each.lines(row) if each.lines else (),
-            )
-            for each in self._on_pages
-        ]
-
-    def _filter(self, session: Session, column: Column, kept: Mapping[str, str]) -> Filter:
-        every = self.select.with_only_columns(column.expression).order_by(None).distinct()
-        values = sorted({str(each) for each in session.scalars(every) if each not in (None, "")})
-        return Filter(column.name, column.heading, tuple(values), kept.get(column.name, ""))
-
-
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    def _filters(self, rows: Rows, kept: Mapping[str, str]) -> Iterable[Filter]:
+        """A filter for each filtered column, unless there is nothing to choose."""
+        for each in self._filtered:
+            chosen = self._choice(kept, each.name)
+            values = {chosen: chosen} if chosen else {}
+            values |= {str(value): each.text(value) for value in rows.values(each)}
+            if values:
+                yield Filter(each.name, each.heading, dict(sorted(values.items())), chosen)
 
 
 def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
-def asked_for_export() -> str | None:
-    """The form of export that the address asks for, if any."""
-    form = request.args.get("format")
+def asked_for_export(prefix: str = "") -> str | None:
+    """The form of export that the address asks for, if any, of the list with this prefix."""
+    form = request.args.get(f"{prefix}format")
     return form if form in FORMATS else None

@@ -1,29 +1,33 @@
 """Employment support and learning: what residents and staff got, what it cost; participants, courses and places."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, render_template
+from flask import Blueprint
 
 from consortium.access.terms import Permission
 from consortium.contracts.models import Contract, Item
 from consortium.contracts.policies import is_seen
 from consortium.employment.models import OutcomeRow, Participant
 from consortium.kernel.errors import Refused
+from consortium.kernel.exact import nearest, price
 from consortium.learning.models import Booking, Course
 from consortium.members.models import Member
 from consortium.vfm.papers import paper_of
 from consortium.web.answers import listed
 from consortium.web.asked import members_seen, which_year, whose
 from consortium.web.guard import page
-from consortium.web.listing import Column, Listing
+from consortium.web.listing import Column, Listing, Row
 from consortium.web.session import looking, me
+from reports.paper_parts import CourseRow
 
 blueprint = Blueprint("programmes", __name__)
 
 
 @page(blueprint, "/services", may=Permission.READ)
-def index() -> str:
+def index() -> Any:
     """What a member's residents and staff got in a year, and what that cost."""
     session = looking()
     seen = members_seen(session)
@@ -36,7 +40,8 @@ def index() -> str:
             employment, learning = paper.employment, paper.learning
         except Refused as missing:
             problem = str(missing)
-    return render_template(
+    return listed(
+        _places(learning.courses if learning else ()),
         "programmes/index.html",
         seen=seen,
         whose=member,
@@ -45,6 +50,36 @@ def index() -> str:
         learning=learning,
         problem=problem,
     )
+
+
+def _places(found: Sequence[CourseRow]) -> Listing:
+    return Listing(
+        name="places",
+        caption="Our places, course by course",
+        rows=found,
+        columns=(
+            Column("course", "Course", lambda each: each.reference, "code", searched=True),
+            Column("title", "Title", lambda each: each.title, searched=True),
+            Column("day", "Day", lambda each: each.day, "day"),
+            Column("booked", "Booked", lambda each: each.booked, "count", summed=True),
+            Column("attended", "Attended", lambda each: each.attended, "count", notes=_recorded, summed=True),
+            Column("cost", "Our cost", lambda each: each.cost, "amount", summed=True),
+            Column("each", "For each place", lambda each: each.per_place, "amount"),
+            Column(
+                "alone", "A place bought alone", _price_alone, "exact", shown=lambda pounds: f"£{price(pounds)}"
+            ),
+        ),
+        order="day",
+        also=("member", "year"),
+    )
+
+
+def _recorded(row: Row) -> list[str]:
+    return ["not recorded"] if row["attended"] is None else []
+
+
+def _price_alone(course: CourseRow) -> Decimal | None:
+    return None if course.baseline_price is None else nearest(course.baseline_price)
 
 
 def _own() -> sa.ColumnElement[bool]:

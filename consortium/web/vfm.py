@@ -18,7 +18,7 @@ from consortium.members.models import Member
 from consortium.members.queries import member as member_of_code
 from consortium.members.queries import members
 from consortium.spend.queries import first_year
-from consortium.vfm.changed import cash_when_signed, changed_since
+from consortium.vfm.changed import changed_since
 from consortium.vfm.claims import KeptClaim, kept_claims
 from consortium.vfm.opened import OpenedClaim, opened
 from consortium.vfm.papers import front
@@ -26,8 +26,11 @@ from consortium.vfm.queries import vfm_table
 from consortium.vfm.signing import entered_by_officer, sign
 from consortium.web.asked import shown_year, which_year
 from consortium.web.attached import attached, baseline_subject
+from consortium.web.claim_lines import lines_listing
+from consortium.web.claims import VIEW, address, claims_listing, name_of
 from consortium.web.forms import Field, Form
 from consortium.web.guard import action, page
+from consortium.web.listing import asked_for_export
 from consortium.web.session import cause, changing, looking, me
 from reports import svg
 from reports.figures import Register
@@ -47,7 +50,7 @@ class Line:
 
 
 @page(blueprint, "/value-for-money", may=Permission.READ)
-def index() -> str:
+def index() -> Any:
     """The year's table: the person's own members, or all with their total; and the claims behind it."""
     session = looking()
     year, whose = which_year(session), _whose(session)
@@ -61,16 +64,18 @@ def index() -> str:
     codes = [whose.code] if whose else me().seen(whole.rows)
     lines = [Line(code, names[code], whole.rows.get(code, Row())) for code in codes]
     claims = [each for each in kept_claims(session, year) if each.member in codes]
+    listing = claims_listing(session, year, claims, of_one=whose is not None)
+    if form := asked_for_export():
+        return listing.export(session, form)
     return render_template(
         "vfm/index.html",
+        list=listing.shown(session),
         year=year,
         years=_years(session),
         whose=whose,
         lines=lines,
         total=whole.total if me().serves_all() and not whose else None,
-        claims=claims,
-        when_signed=cash_when_signed(session, claims),
-        to_sign=_to_sign(session, claims) if _may_sign(whose) else [],
+        to_sign=_to_sign(session, claims) if _may_sign(whose) else {},
         codes=me().seen(names),
         names=names,
         chart=_chart(session, year, whose),
@@ -99,11 +104,11 @@ def _may_sign(whose: Member | None) -> bool:
     return whose is not None and whose.code in me().members(Permission.SIGN_CLAIMS)
 
 
-def _to_sign(session: Session, claims: list[KeptClaim]) -> list[KeptClaim]:
-    """The claims that wait and that the person, who entered nothing behind them, may sign."""
+def _to_sign(session: Session, claims: list[KeptClaim]) -> dict[str, KeptClaim]:
+    """A member's claims that wait and that the person, who entered nothing behind them, may sign, by name."""
     waiting = [each for each in claims if _is_waiting(each)]
     barred = entered_by_officer(session, waiting, me().email)
-    return [each for each in waiting if each.key not in barred]
+    return {name_of(each): each for each in waiting if each.key not in barred}
 
 
 def _is_waiting(claim: KeptClaim) -> bool:
@@ -121,9 +126,12 @@ def _chart(session: Session, year: FinancialYear, whose: Member | None) -> Marku
 
 
 @page(blueprint, "/value-for-money/<year>/<path:contract>/<item>/<member>", may=Permission.READ)
-def claim(year: str, contract: str, item: str, member: str) -> str:
+def claim(year: str, contract: str, item: str, member: str) -> Any:
     """One claim, opened to its baseline and the posted lines behind it; signed or disputed here."""
-    return shown(seen_claim(looking(), FinancialYear.parse(year), contract, item, member))
+    found = seen_claim(looking(), FinancialYear.parse(year), contract, item, member)
+    if form := asked_for_export():
+        return lines_listing(found).export(looking(), form)
+    return shown(found)
 
 
 def seen_claim(
@@ -135,11 +143,6 @@ def seen_claim(
     return opened(session, contract, item, member, year)
 
 
-def address(year: str, contract: str, item: str, member: str) -> str:
-    """Where a claim is shown."""
-    return url_for("vfm.claim", year=year, contract=contract, item=item, member=member)
-
-
 def shown(found: OpenedClaim, form: Form | None = None, attaching: Form | None = None) -> str:
     """The page of a claim, with the form that disputes it and the one of its evidence as they stand."""
     claim = found.claim
@@ -147,7 +150,7 @@ def shown(found: OpenedClaim, form: Form | None = None, attaching: Form | None =
     place: dict[str, Any] = {"year": str(claim.row.year), **key}
     return render_template(
         "vfm/claim.html",
-        opened=found,
+        list=lines_listing(found).shown(looking()),
         claim=claim,
         year=claim.row.year,
         changed=changed_since(looking(), found),
@@ -172,17 +175,18 @@ def _reason() -> Form:
 
 @action(blueprint, "/value-for-money/sign", may=Permission.SIGN_CLAIMS)
 def sign_all() -> Response:
-    """Sign every claim of a member's year that waits, or those of one contract."""
+    """Sign the chosen claims of a member's year, and show the same part of the list again."""
     year, member = FinancialYear.parse(request.form.get("year", "")), request.form.get("member", "")
     me().must(Permission.SIGN_CLAIMS, member)
     chosen = dict(each.rpartition(" ")[::2] for each in request.form.getlist("claim"))
     count = 0
     with changing() as book:
         for each in kept_claims(book, year, member=member):
-            if digest := chosen.get(f"{each.contract} {each.item}"):
+            if digest := chosen.get(name_of(each)):
                 of = {"contract": each.contract, "item": each.item, "shown": [digest]}
                 count += len(sign(book, cause(), year, member, me().email, **of))  # type: ignore[arg-type]
-    return redirect(url_for("vfm.index", year=str(year), member=member, signed=count))
+    view: dict[str, Any] = {name: request.args[name] for name in VIEW if name in request.args}
+    return redirect(url_for("vfm.index", **view, year=str(year), member=member, signed=count))
 
 
 @action(blueprint, "/value-for-money/<year>/<path:contract>/<item>/<member>/sign", may=Permission.SIGN_CLAIMS)
