@@ -18,7 +18,7 @@ def lines_listing(found: OpenedClaim) -> Listing:
     return Listing(
         name=f"lines-{claim.contract}-{claim.item}-{claim.member}-{claim.row.year}".lower(),
         caption="The posted lines behind it",
-        rows=enumerate(found.lines, 1),
+        rows=list(enumerate(found.lines, 1)),
         columns=(
             Column("place", "No.", lambda each: each[0], "count", only_on="exports"),
             Column("document", "Document", lambda each: _named(each[1]), link=_document, searched=True),

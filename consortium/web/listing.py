@@ -1,6 +1,6 @@
 """Lists that search, sort, filter, page and export; the address always reproduces what they show."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -119,7 +119,7 @@ class Listing:
     columns: Sequence[Column]
     order: str
     select: sa.Select[Any] | None = None
-    rows: Iterable[Any] = ()
+    rows: Collection[Any] = ()
     also: tuple[str, ...] = field(default=())
     asked: tuple[Filter, ...] = field(default=())
     prefix: str = ""

@@ -1,6 +1,6 @@
 """Where the rows of a list come from: a select over the book, or values in memory; both narrow and sort alike."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -87,7 +87,7 @@ def _escaped(word: str) -> str:
 class Gathered:
     """Rows that are worked out already, one an object, the columns by what takes their value out of it."""
 
-    objects: Iterable[Any]
+    objects: Collection[Any]
     columns: Sequence[Column]
 
     def totals(self, wanted: Wanted) -> tuple[int, dict[str, int]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -26,7 +27,7 @@ EVERYTHING = "everything"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Days:
     """Which days of posting a page shows, None where they are open, and the year where they are one's."""
 
     first: date | None
@@ -58,7 +59,7 @@ def index() -> Any:
     )
 
 
-def _days(years: list[FinancialYear], latest: date | None) -> Shown:
+def _days(years: list[FinancialYear], latest: date | None) -> Days:
     """The days that the address asks for; else those of the year, of which the last runs to the `latest` day."""
     (since, first), (until, last) = asked_day("from", "From day"), asked_day("to", "To day")
     if first and last and last < first:
@@ -66,12 +67,12 @@ def _days(years: list[FinancialYear], latest: date | None) -> Shown:
         first = last = None
     year = request.args.get("year", "").strip() or (str(years[0]) if years else EVERYTHING)
     if first or last:
-        return Shown(first, last, "", (since, until))
+        return Days(first, last, "", (since, until))
     if year == EVERYTHING:
-        return Shown(None, None, year, (since, until))
+        return Days(None, None, year, (since, until))
     found = FinancialYear.parse(year)
     ends = latest if found in years[:1] else found.span.last
-    return Shown(found.span.first, ends, str(found), (since, until))
+    return Days(found.span.first, ends, str(found), (since, until))
 
 
 def _pools(session: Session, code: str, last: date | None) -> list[tuple[str, Pence]]:
@@ -93,7 +94,7 @@ def _listing(found: Statement, asked: tuple[Filter, Filter]) -> Listing:
     return Listing(
         name=f"statement-{found.member.lower()}",
         caption="Document by document, as posted; plus: we owe, minus: we are owed",
-        rows=map(Line, range(1, len(found.lines) + 1), found.lines, found.balances),
+        rows=[Line(*each) for each in zip(count(1), found.lines, found.balances, strict=False)],
         columns=(
             Column("place", "No.", lambda each: each.place, "count", only_on="exports"),
             Column("posted", "Posted", lambda each: each.line.posted, "day"),
