@@ -1,5 +1,6 @@
 """Value for money: the table, the claims behind it, one claim opened, and the member's signature."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,8 @@ from consortium.clock import today
 from consortium.fields import typed
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import NotFound, Refused
-from consortium.kernel.terms import ClaimState
+from consortium.kernel.money import Pence
+from consortium.kernel.terms import SAVING_WORKSTREAMS, ClaimState
 from consortium.members.models import Member
 from consortium.members.queries import member as member_of_code
 from consortium.members.queries import members
@@ -21,11 +23,12 @@ from consortium.spend.queries import first_year
 from consortium.vfm.changed import cash_when_signed, changed_since
 from consortium.vfm.claims import KeptClaim, kept_claims
 from consortium.vfm.opened import OpenedClaim, opened
-from consortium.vfm.papers import front
+from consortium.vfm.papers import Front, front
 from consortium.vfm.queries import vfm_table
 from consortium.vfm.signing import entered_by_officer, sign
 from consortium.web.asked import shown_year, which_year
 from consortium.web.attached import attached, baseline_subject
+from consortium.web.figures import STATES, cell_address, left_over, narrowed_claims
 from consortium.web.forms import Field, Form
 from consortium.web.guard import action, page
 from consortium.web.session import cause, changing, looking, me
@@ -60,20 +63,29 @@ def index() -> str:
     names = {each.code: each.name for each in members(session)}
     codes = [whose.code] if whose else me().seen(whole.rows)
     lines = [Line(code, names[code], whole.rows.get(code, Row())) for code in codes]
-    claims = [each for each in kept_claims(session, year) if each.member in codes]
+    total = whole.total if me().serves_all() and not whose else None
+    kept = [each for each in kept_claims(session, year) if each.member in codes]
+    workstream, state = _one_of(SAVING_WORKSTREAMS, "workstream"), _one_of(STATES, "state")
+    claims = narrowed_claims(kept, whole.claims, workstream, state)
+    top = _front(session, year, whose)
+    row = whole.rows.get(whose.code) if whose else total
     return render_template(
         "vfm/index.html",
         year=year,
         years=_years(session),
         whose=whose,
         lines=lines,
-        total=whole.total if me().serves_all() and not whose else None,
+        total=total,
         claims=claims,
+        narrowed=" ".join(each for each in (workstream, state) if each),
+        sums=_sums(claims),
+        opens=cell_address,
+        left_over=left_over(top.headline, row, year, whose.code if whose else None) if top and row else None,
         when_signed=cash_when_signed(session, claims),
         to_sign=_to_sign(session, claims) if _may_sign(whose) else [],
         codes=me().seen(names),
         names=names,
-        chart=_chart(session, year, whose),
+        chart=_chart(top) if top else "",
         problem=problem,
     )
 
@@ -110,14 +122,31 @@ def _is_waiting(claim: KeptClaim) -> bool:
     return claim.state is ClaimState.CALCULATED and not claim.row.problem
 
 
-def _chart(session: Session, year: FinancialYear, whose: Member | None) -> Markup | str:
+def _one_of(known: Collection[str], name: str) -> str:
+    """What the address says of `name`, where it is one of the known; else blank."""
+    asked = request.args.get(name, "")
+    return asked if asked in known else ""
+
+
+def _sums(claims: list[KeptClaim]) -> dict[str, Pence]:
+    """What the claims come to together, by column."""
+    return {
+        name: sum(getattr(each.row, name) or 0 for each in claims) for name in ("cost", "cashable", "avoided")
+    }
+
+
+def _front(session: Session, year: FinancialYear, whose: Member | None) -> Front | None:
+    """Page one's figures; None for several members that are not all, and for one that takes part in nothing."""
     if whose is None and not me().serves_all():
-        return ""
+        return None
     try:
-        years = front(session, year, whose.code if whose else None).years
+        return front(session, year, whose.code if whose else None)
     except Refused:
-        return ""
-    return Markup(svg.inline(trend_chart(years, Register()), "trend"))  # noqa: S704 - escaped where it is drawn
+        return None
+
+
+def _chart(top: Front) -> Markup:
+    return Markup(svg.inline(trend_chart(top.years, Register()), "trend"))  # noqa: S704 - escaped where it is drawn
 
 
 @page(blueprint, "/value-for-money/<year>/<path:contract>/<item>/<member>", may=Permission.READ)
