@@ -3,20 +3,25 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
+from sqlalchemy.orm import Session
 
 from consortium.access.terms import Permission
 from consortium.contracts.models import Contract, Item
 from consortium.contracts.policies import is_seen
 from consortium.employment.models import OutcomeRow, Participant
-from consortium.kernel.errors import Refused
+from consortium.employment.terms import Outcome
+from consortium.kernel.days import FinancialYear
+from consortium.kernel.errors import NotFound, Refused, Unreadable
 from consortium.learning.models import Booking, Course
+from consortium.learning.queries import places
 from consortium.members.models import Member
 from consortium.vfm.papers import paper_of
+from consortium.vfm.residents import WORDS
 from consortium.web.answers import listed
 from consortium.web.asked import members_seen, which_year, whose
 from consortium.web.guard import page
-from consortium.web.listing import Column, Listing
+from consortium.web.listing import Column, Filter, Listing
 from consortium.web.session import looking, me
 
 blueprint = Blueprint("programmes", __name__)
@@ -43,8 +48,26 @@ def index() -> str:
         year=year,
         employment=employment,
         learning=learning,
+        outcomes=list(zip(WORDS, employment.outcomes, strict=True)) if employment else [],
+        job_start=Outcome.JOB_START,
+        programmes=_programmes(session, year),
         problem=problem,
     )
+
+
+def _programmes(session: Session, year: FinancialYear) -> dict[tuple[str, str], str]:
+    """The contract of each course held in the year, by code and title."""
+    return {(each.course, each.title): each.contract for each in places(session, year.span)}
+
+
+def _within(name: str, heading: str, day: Any) -> tuple[Filter, sa.ColumnElement[bool]]:
+    """The filter of a list by a financial year, and its condition; it says what is wrong with what is no year."""
+    typed = request.args.get(name, "").strip()[:40]
+    try:
+        span = FinancialYear.parse(typed).span if typed else None
+    except Unreadable as problem:
+        return Filter(name, heading, (), typed, f"This {problem}"), sa.true()
+    return Filter(name, heading, (), typed), day.between(span.first, span.last) if span else sa.true()
 
 
 def _own() -> sa.ColumnElement[bool]:
@@ -66,13 +89,14 @@ def participants() -> Any:
         (Participant.started.is_not(None), "started"),
         else_="referred",
     )
+    started, in_year = _within("year", "Started in the year", Participant.started)
     listing = Listing(
         name="participants",
         caption="Residents, by random reference: only their association knows who they are",
         select=sa.select(Participant)
         .join(Contract, Contract.id == Participant.contract_id)
         .join(Member, Member.id == Participant.member_id)
-        .where(_own()),
+        .where(_own(), in_year),
         columns=(
             Column("reference", "Reference", Participant.reference, searched=True),
             Column("contract", "Service", Contract.reference, filtered=True),
@@ -84,6 +108,7 @@ def participants() -> Any:
             Column("stage", "Stage", stage, filtered=True),
         ),
         order="-referred",
+        asked=(started,),
     )
     return listed(listing, "programmes/participants.html")
 
@@ -91,6 +116,7 @@ def participants() -> Any:
 @page(blueprint, "/services/outcomes", may=Permission.READ)
 def outcomes() -> Any:
     """What participants reached, and when."""
+    reached, in_year = _within("year", "In the year", OutcomeRow.date)
     listing = Listing(
         name="outcomes",
         caption="Outcomes",
@@ -98,7 +124,7 @@ def outcomes() -> Any:
         .join(Participant, Participant.id == OutcomeRow.participant_id)
         .join(Contract, Contract.id == Participant.contract_id)
         .join(Member, Member.id == Participant.member_id)
-        .where(_own()),
+        .where(_own(), in_year),
         columns=(
             Column("date", "Day", OutcomeRow.date, "day"),
             Column(
@@ -114,17 +140,27 @@ def outcomes() -> Any:
             Column("evidence", "Evidence", OutcomeRow.evidence, searched=True),
         ),
         order="-date",
+        asked=(reached,),
     )
     return listed(listing, "programmes/outcomes.html")
 
 
 @page(blueprint, "/services/courses", may=Permission.READ)
 def courses() -> Any:
-    """Courses with places booked and attended: the person's own members', or all."""
+    """Courses with places booked and attended: the person's own members', or all; or those of one member.
+
+    Raises NotFound for a member that the person does not see, the same as for one that is not there.
+    """
+    codes = [each.code for each in members_seen(looking())]
+    code = request.args.get("member", "")
+    if code and code not in codes:
+        raise NotFound(f"there is no member {code}")
+    whose = Member.code == code if code else _own()
+    held, in_year = _within("year", "In the year", Course.date)
     booked, attended = (
         sa.select(sa.func.sum(column))
         .join(Member, Member.id == Booking.member_id)
-        .where(Booking.item_id == Course.item_id, _own())
+        .where(Booking.item_id == Course.item_id, whose)
         .correlate(Course)
         .scalar_subquery()
         for column in (Booking.places, Booking.attended)
@@ -135,7 +171,7 @@ def courses() -> Any:
         select=sa.select(Course)
         .join(Item, Item.id == Course.item_id)
         .join(Contract, Contract.id == Course.contract_id)
-        .where(is_seen(me())),
+        .where(is_seen(me()), in_year, booked.is_not(None) if code else sa.true()),
         columns=(
             Column("date", "Day", Course.date, "day"),
             Column("code", "Course", Item.code, searched=True),
@@ -143,9 +179,16 @@ def courses() -> Any:
             Column("contract", "Programme", Contract.reference, filtered=True),
             Column("hours", "Hours", Course.hours, "exact"),
             Column("capacity", "Places in all", Course.capacity, "count"),
-            Column("booked", "Our places", sa.func.coalesce(booked, 0), "count"),
-            Column("attended", "Attended", attended, "count"),
+            Column(
+                "booked",
+                f"Places of {code}" if code else "Our places",
+                sa.func.coalesce(booked, 0),
+                "count",
+                summed=True,
+            ),
+            Column("attended", "Attended", attended, "count", summed=True),
         ),
         order="-date",
+        asked=(held, *((Filter("member", "Places of", tuple(codes), code),) if len(codes) > 1 else ())),
     )
     return listed(listing, "programmes/courses.html")

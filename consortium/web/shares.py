@@ -45,7 +45,7 @@ def index() -> Any:
     member = request.args.get("member", "")
     if member and member not in me().seen(codes) and member not in {each.member for each in rows}:
         raise NotFound(f"there is no member {member}")
-    listing = _listing(figure, rows)
+    listing = _listing(figure, rows, is_of_several=len(codes) > 1)
     if form := asked_for_export():
         return listing.export(session, form)
     shown = listing.shown(session)
@@ -95,32 +95,46 @@ def _rows(
     ]
 
 
-def _listing(figure: Figure, rows: Collection[LineShare]) -> Listing:
+def _listing(figure: Figure, rows: Collection[LineShare], *, is_of_several: bool) -> Listing:
     return Listing(
         name="shares",
         caption="Shares of posted lines",
         rows=rows,
         columns=(
-            Column("document", "Document", lambda each: each.posted.document, link=_document, searched=True),
+            Column(
+                *("document", "Document", lambda each: each.posted.document),
+                link=_document,
+                notes=lambda row: [f"{row['source']}, {long_date(row['dated'])}"],
+                searched=True,
+            ),
             Column("line", "Line", lambda each: each.posted.line, "count", only_on="exports"),
-            Column("dated", "Dated", lambda each: each.posted.dated, "day"),
-            Column("source", "From", lambda each: each.posted.source, searched=True),
-            Column("kind", "Kind", lambda each: each.posted.kind, filtered=len(figure.kinds) > 1),
-            Column("workstream", "Workstream", _workstream, filtered=True),
-            Column("contract", "Contract", _contract_of, link=_to_contract, searched=True, filtered=True),
-            Column("item", "Item", lambda each: each.posted.item, searched=True, filtered=True),
-            Column("day", "Counts on", lambda each: each.posted.counts_on, "day"),
-            Column("days", "Days of service", _days),
-            Column("member", "Member", lambda each: each.member, filtered=True),
+            Column("dated", "Dated", lambda each: each.posted.dated, "day", only_on="exports"),
+            Column("source", "From", lambda each: each.posted.source, searched=True, only_on="exports"),
+            Column("kind", "Kind", lambda each: each.posted.kind, **_where(several=len(figure.kinds) > 1)),
+            Column(
+                *("contract", "Contract", lambda each: each.posted.agreement.reference),
+                link=lambda row: contract_address(row["contract"]),
+                notes=lambda row: [row["item"], row["workstream"]],
+                searched=True,
+                filtered=True,
+            ),
+            Column(
+                "item", "Item", lambda each: each.posted.item, searched=True, filtered=True, only_on="exports"
+            ),
+            Column("workstream", "Workstream", _workstream, filtered=True, only_on="exports"),
+            Column(
+                *("day", "Counts on", lambda each: each.posted.counts_on, "day"),
+                notes=lambda row: [f"for {row['days']}"] if row["days"] else [],
+            ),
+            Column("days", "Days of service", _days, only_on="exports"),
+            Column("member", "Member", lambda each: each.member, **_where(several=is_of_several)),
             Column("weight", "Weight", lambda each: each.weighed, why=lambda row: row["sentence"]),
             Column("net", "Net", lambda each: each.net, "amount"),
             Column("vat", "VAT", lambda each: each.vat, "amount"),
             Column("gross", "With VAT", lambda each: each.net + each.vat, "amount", only_on="exports"),
             Column("counts", "Counts here", figure.counts, "amount", summed=True),
             Column(
-                "sentence",
-                "Why so much",
-                lambda each: each.sentence(with_vat=figure.with_vat),
+                *("sentence", "Why so much", lambda each: each.sentence(with_vat=figure.with_vat)),
                 only_on="exports",
             ),
             Column("id", "No.", lambda each: each.posted.document_id, "count", only_on="exports"),
@@ -130,20 +144,17 @@ def _listing(figure: Figure, rows: Collection[LineShare]) -> Listing:
     )
 
 
+def _where(*, several: bool) -> dict[str, Any]:
+    """A column that tells rows apart stands on the page where there are several; a file has it always."""
+    return {"filtered": several} if several else {"only_on": "exports"}
+
+
 def _document(row: Row) -> str:
     return f"{document_address(row['id'])}#line-{row['line']}"
 
 
 def _workstream(share: LineShare) -> str:
     return share.posted.agreement.workstream.value
-
-
-def _contract_of(share: LineShare) -> str:
-    return share.posted.agreement.reference
-
-
-def _to_contract(row: Row) -> str:
-    return contract_address(row["contract"])
 
 
 def _days(share: LineShare) -> str:
