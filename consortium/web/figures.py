@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from flask import url_for
@@ -131,6 +132,8 @@ class LeftOver:
     parts: tuple[Part, ...]
     signed: Pence
     every: Pence
+    back: tuple[Pence | None, Pence | None]
+    """For each pound of belonging; None where belonging cost nothing."""
     not_counted: tuple[tuple[str, Pence, str], ...]
 
 
@@ -160,8 +163,13 @@ def left_over(headline: Headline, row: Row, year: FinancialYear, member: str | N
         parts,
         headline.net,
         row.net_cashable,
+        (_pence(headline.back), _pence(row.returned)),
         tuple((state, amount, claims_address(year, member, state=state)) for state, amount in waiting),
     )
+
+
+def _pence(back: Fraction | None) -> Pence | None:
+    return None if back is None else int(back * 100)
 
 
 def narrowed_claims(

@@ -43,7 +43,7 @@ def index() -> Any:
     codes = _codes(session, contract, figure)
     rows = _rows(session, figure, year, contract, codes)
     member = request.args.get("member", "")
-    if member and member not in me().seen(codes) and member not in {each.member for each in rows}:
+    if member and member not in codes:
         raise NotFound(f"there is no member {member}")
     listing = _listing(figure, rows, is_of_several=len(codes) > 1)
     if form := asked_for_export():
@@ -69,10 +69,11 @@ def _contract(session: Session) -> Agreement | None:
 
 
 def _codes(session: Session, contract: Agreement | None, figure: Figure) -> list[str]:
-    """Whose shares the person may see: its members' own, and of one contract everybody's where they are open."""
-    every = [each.code for each in members(session)]
-    is_open = contract is not None and current_app.config["WEB"].members_see_shares
-    return every if is_open and not figure.behind_claims else me().seen(every)
+    """Whose shares the person may see: its own members', and those of all in one contract where they are open."""
+    own = me().seen(each.code for each in members(session))
+    if contract is None or figure.behind_claims or not current_app.config["WEB"].members_see_shares:
+        return own
+    return sorted({*own, *(part.member for part in contract.parts)})
 
 
 def _rows(
