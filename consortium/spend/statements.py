@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from consortium.contracts.agreement import Agreement
 from consortium.contracts.queries import agreements
 from consortium.contracts.terms import DAYS_TO_PAY
-from consortium.kernel.days import ONE_DAY, FinancialYear
+from consortium.kernel.days import ONE_DAY, FinancialYear, Period
 from consortium.kernel.money import Pence
 from consortium.ledger import accounts
 from consortium.ledger.ageing import Due, aged
@@ -49,6 +50,7 @@ class StatementLine:
     amount: Pence
     due: date
     explanation: str
+    document_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,17 @@ class Statement:
     lines: tuple[StatementLine, ...]
     closing: Pence
     ageing: dict[str, Pence]
+
+    @property
+    def balances(self) -> tuple[Pence, ...]:
+        """The balance after each line, in the order of posting: the last is the closing balance."""
+        return tuple(accumulate((each.amount for each in self.lines), initial=self.opening))[1:]
+
+
+def posted_years(session: Session, code: str) -> list[FinancialYear]:
+    """The financial years in which anything was posted to the member's current account, the latest first."""
+    periods = session.scalars(_on_account(code, None).with_only_columns(JournalRow.period).distinct())
+    return sorted({Period.from_key(each).year for each in periods}, key=lambda each: each.start, reverse=True)
 
 
 def statement(
@@ -220,6 +233,7 @@ def _line(
         amount=row.amount,
         due=_due(row.due_from, agreement, is_payment=row.kind == DocumentKind.PAYMENT),
         explanation="" if row.is_whole else sentences.get(key, ""),
+        document_id=row.document_id,
     )
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import UTC
 
@@ -143,11 +143,16 @@ def pack(session: Session, name: str) -> Pack:
 def packs(session: Session) -> list[PackSummary]:
     """Every pack, oldest first; the papers that it froze, by far the most of it, stay in the database."""
     rows = sa.select(Pack).options(defer(Pack.content)).order_by(Pack.id)
-    return [summary(session, each) for each in session.scalars(rows)]
+    opened = _opened_again(session)
+    return [_summary(each, opened) for each in session.scalars(rows)]
 
 
 def summary(session: Session, each: Pack) -> PackSummary:
     """A pack as the list shows it."""
+    return _summary(each, _opened_again(session))
+
+
+def _summary(each: Pack, opened: Mapping[int, int]) -> PackSummary:
     return PackSummary(
         id=each.id,
         label=label_of(each),
@@ -158,16 +163,19 @@ def summary(session: Session, each: Pack) -> PackSummary:
         head=each.head,
         journals=each.journals,
         digest=each.digest,
-        superseded=_superseded(session, each),
+        superseded=_superseded(each, opened),
     )
 
 
-def _superseded(session: Session, each: Pack) -> bool:
+def _opened_again(session: Session) -> dict[int, int]:
+    """The event by which each period was last opened again, by the period's key."""
+    last = sa.select(PeriodEvent.period, sa.func.max(PeriodEvent.id)).group_by(PeriodEvent.period)
+    rows = session.execute(last.where(PeriodEvent.state == PeriodState.OPEN))
+    return {period: event for period, event in rows}
+
+
+def _superseded(each: Pack, opened: Mapping[int, int]) -> bool:
     """Whether a period that the pack draws on (its year and its trend's years) was opened again since."""
     first = Period(FinancialYear(each.year.start - TREND_YEARS + 1), 1).key
-    reopened = sa.select(PeriodEvent.id).where(
-        PeriodEvent.id > each.period_event,
-        PeriodEvent.state == PeriodState.OPEN,
-        PeriodEvent.period.between(first, Period(each.year, 12).key),
-    )
-    return session.scalar(reopened.limit(1)) is not None
+    last = Period(each.year, 12).key
+    return any(first <= period <= last and event > each.period_event for period, event in opened.items())

@@ -1,15 +1,19 @@
-"""What an address asks for: whose figures, and of which year; else what the person most likely wants."""
+"""What an address asks for: whose figures, of which year or days; else what the person most likely wants."""
+
+from datetime import date
 
 from flask import request
 from sqlalchemy.orm import Session
 
 from consortium.access.terms import Permission
 from consortium.clock import today
-from consortium.kernel.days import FinancialYear
-from consortium.kernel.errors import NotFound
+from consortium.kernel.days import FinancialYear, day
+from consortium.kernel.errors import NotFound, Unreadable
 from consortium.members.models import Member
 from consortium.members.queries import members
 from consortium.spend.queries import last_year
+from consortium.web.forms import written_day
+from consortium.web.listing import Filter
 from consortium.web.session import me
 
 
@@ -44,3 +48,21 @@ def which_year(session: Session) -> FinancialYear:
     """The financial year asked for; else the one that the book has come to. Raises Unreadable."""
     asked = request.args.get("year", "").strip()
     return FinancialYear.parse(asked) if asked else shown_year(session)
+
+
+def asked_day(name: str, heading: str) -> tuple[Filter, date | None]:
+    """A day that the address asks for, and its filter, which says what is wrong with one that is no day."""
+    typed = request.args.get(name, "").strip()[:40]
+    try:
+        return Filter(name, heading, {}, typed), day(written_day(typed)) if typed else None
+    except Unreadable as problem:
+        return Filter(name, heading, {}, typed, f"This {problem}"), None
+
+
+def asked_year(name: str, heading: str) -> tuple[Filter, FinancialYear | None]:
+    """A financial year that the address asks for, and its filter, which says what is wrong with what is no year."""
+    typed = request.args.get(name, "").strip()[:40]
+    try:
+        return Filter(name, heading, {}, typed), FinancialYear.parse(typed) if typed else None
+    except Unreadable as problem:
+        return Filter(name, heading, {}, typed, f"This {problem}"), None

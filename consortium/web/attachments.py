@@ -15,7 +15,7 @@ from consortium.fields import typed
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import NotFound, Refused
 from consortium.spend.policies import seen_document
-from consortium.web import contracts, documents, vfm
+from consortium.web import claims, contracts, documents, vfm
 from consortium.web.attached import (
     attaching,
     baseline_subject,
@@ -82,7 +82,7 @@ def of_claim(year: str, contract: str, item: str, member: str) -> Answer:
         baseline_subject(contract, item, member),
         member,
         lambda form: vfm.shown(claim, attaching=form),
-        vfm.address(year, contract, item, member),
+        claims.address(year, contract, item, member),
     )
 
 

@@ -11,9 +11,8 @@ from consortium.access.terms import Permission
 from consortium.audit.changes import changes
 from consortium.audit.models import AuditEvent
 from consortium.audit.queries import SUBJECTS, is_about_contract, is_of_kind
-from consortium.kernel.days import day
-from consortium.kernel.errors import Unreadable
 from consortium.web.answers import listed
+from consortium.web.asked import asked_day
 from consortium.web.guard import page
 from consortium.web.listing import Column, Filter, Listing
 
@@ -46,7 +45,7 @@ def _listing() -> Listing:
         wanted = wanted.where(is_about_contract(contract))
     if kind in SUBJECTS:
         wanted = wanted.where(is_of_kind(kind))
-    (first, since), (last, until) = _asked("from", "From day"), _asked("to", "To day")
+    (first, since), (last, until) = asked_day("from", "From day"), asked_day("to", "To day")
     if since:
         wanted = wanted.where(AuditEvent.at >= _start(since))
     if until:
@@ -58,21 +57,12 @@ def _listing() -> Listing:
         columns=COLUMNS,
         order="-id",
         asked=(
-            Filter("contract", "Contract", (), contract),
-            Filter("kind", "Kind of thing", SUBJECTS, kind if kind in SUBJECTS else ""),
+            Filter("contract", "Contract", {}, contract),
+            Filter("kind", "Kind of thing", {each: each for each in SUBJECTS}, kind if kind in SUBJECTS else ""),
             first,
             last,
         ),
     )
-
-
-def _asked(name: str, heading: str) -> tuple[Filter, date | None]:
-    """A day that the address asks for, and its filter, which says what is wrong with one that is no day."""
-    typed = request.args.get(name, "").strip()[:40]
-    try:
-        return Filter(name, heading, (), typed), day(typed) if typed else None
-    except Unreadable as problem:
-        return Filter(name, heading, (), typed, f"This {problem}"), None
 
 
 def _start(of: date) -> datetime:

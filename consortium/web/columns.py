@@ -21,7 +21,7 @@ class Cell:
     text: str
     link: str | None
     kind: str
-    """`number` stands right-aligned, `day` is never broken over two lines; else empty."""
+    """`number` stands right-aligned, `day` (or a code) is never broken over two lines; else empty."""
     lines: Sequence[str] = ()
     """Lines that stand for the text."""
     tone: str | None = None
@@ -36,7 +36,7 @@ class Cell:
 class Column:
     """A column of a list: what it is called, where its values come from, and what it holds.
 
-    It `holds` text, amount, exact, count, day or instant. `expression` is its SQL or, of a list over rows in
+    It `holds` text, code, amount, exact, count, day or instant. `expression` is its SQL or, of a list over rows in
     memory, what works the value out of a row's object. `link` gives the address that a row's cell leads to; `shown`
     other words for a value; `lines` several lines for a row; `tone`, `notes` and `why` as in Cell; `searched`: its
     text is looked through; `filtered`: rows can be narrowed to one of its values; `summed`: what fits is added up
@@ -66,7 +66,7 @@ class Column:
     @property
     def kind(self) -> str:
         """How its cells stand: see Cell."""
-        return "number" if self.is_number else "day" if self.holds in ("day", "instant") else ""
+        return "number" if self.is_number else "day" if self.holds in ("day", "instant", "code") else ""
 
     def cell(self, row: Row) -> Cell:
         """Its cell of a row, as a page shows it."""

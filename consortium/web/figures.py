@@ -1,6 +1,5 @@
 """The figures that open: what each adds up, and where its lines or claims are."""
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -9,26 +8,12 @@ from flask import url_for
 
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.money import Pence
-from consortium.kernel.terms import SAVING_WORKSTREAMS, ClaimState, Workstream
+from consortium.kernel.terms import SAVING_WORKSTREAMS, Workstream
 from consortium.spend.documents import DocumentKind
 from consortium.spend.shares import LineShare
 from consortium.spend.totals import COST
-from consortium.vfm.claims import KeptClaim
-from reports.claims import Claim
 from reports.paper import Headline
 from reports.table import Row
-
-STATE_WORDS = {
-    ClaimState.VALIDATED: "signed",
-    ClaimState.DISPUTED: "disputed",
-    ClaimState.CALCULATED: "not signed",
-    ClaimState.FORECAST: "not signed",
-}
-INCOMPLETE = "incomplete"
-"""The state of a claim that stays out of headlines, whatever its signature."""
-
-STATES = frozenset((*STATE_WORDS.values(), INCOMPLETE))
-"""The states by which claims can be narrowed: each claim has one, and their savings are a headline's parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +85,7 @@ def shares_address(figure: str, year: FinancialYear, member: str | None = None, 
 
 
 def claims_address(year: FinancialYear, member: str | None = None, **narrower: Any) -> str:
-    """Where the claims that make up a saving are, narrowed by `workstream` and `state`."""
+    """Where the claims that make up a saving are, narrowed as their list narrows them."""
     return url_for("vfm.index", year=year, member=member, **narrower, _anchor="claims")
 
 
@@ -141,7 +126,7 @@ def left_over(headline: Headline, row: Row, year: FinancialYear, member: str | N
     """The sum behind the headline's last figure, each part with where it opens."""
     rebates = shares_address("rebates", year, member)
     belonging = shares_address("belonging", year, member)
-    cash = (claims_address(year, member, state="signed"), claims_address(year, member))
+    cash = (claims_address(year, member, state="signed", complete="yes"), claims_address(year, member))
     parts = (
         Part("Saved in cash", "saved", headline.signed, row.figures.cashable, *cash),
         Part("and rebates", "rebate", headline.rebates, row.figures.rebates, rebates, rebates),
@@ -155,37 +140,18 @@ def left_over(headline: Headline, row: Row, year: FinancialYear, member: str | N
         ),
     )
     waiting = (
-        ("not signed", headline.unsigned),
-        ("disputed", headline.disputed),
-        (INCOMPLETE, headline.incomplete),
+        ("not signed", headline.unsigned, {"state": "not signed", "complete": "yes"}),
+        ("disputed", headline.disputed, {"state": "disputed", "complete": "yes"}),
+        ("incomplete", headline.incomplete, {"complete": "no"}),
     )
     return LeftOver(
         parts,
         headline.net,
         row.net_cashable,
         (_pence(headline.back), _pence(row.returned)),
-        tuple((state, amount, claims_address(year, member, state=state)) for state, amount in waiting),
+        tuple((words, amount, claims_address(year, member, **which)) for words, amount, which in waiting),
     )
 
 
 def _pence(back: Fraction | None) -> Pence | None:
     return None if back is None else int(back * 100)
-
-
-def narrowed_claims(
-    kept: Iterable[KeptClaim], worked_out: Collection[Claim], workstream: str, state: str
-) -> list[KeptClaim]:
-    """The claims of a workstream and of a state as headlines tell them apart; blank: all.
-
-    `worked_out`: the year's claims as their facts stand, which know whether they are complete.
-    """
-    facts = {each.facts.key: each.facts for each in worked_out}
-
-    def fits(claim: KeptClaim) -> bool:
-        known = facts.get(claim.key)
-        if known is None:
-            return not workstream and not state
-        standing = INCOMPLETE if known.incomplete else STATE_WORDS[claim.state]
-        return workstream in ("", known.workstream) and state in ("", standing)
-
-    return [each for each in kept if fits(each)]

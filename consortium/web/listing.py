@@ -21,11 +21,14 @@ FORMATS = ("csv", "xlsx")
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter above the list: its values, and the one chosen; without values it is typed, and may be `wrong`."""
+    """A filter above the list: its values with their words, and the one chosen.
+
+    Without values it is typed, and may be `wrong`.
+    """
 
     name: str
     heading: str
-    values: tuple[str, ...]
+    values: Mapping[str, str]
     chosen: str
     wrong: str = ""
 
@@ -62,6 +65,11 @@ class Shown:
     def is_narrowed(self) -> bool:
         """Whether the address searches or filters."""
         return bool(self.query or any(each.chosen for each in self.filters))
+
+    @property
+    def can_be_narrowed(self) -> bool:
+        """Whether there is anything to search or filter, or it is narrowed already."""
+        return self.total > 0 or self.is_narrowed or any(not each.values for each in self.filters)
 
     @property
     def carried(self) -> dict[str, str]:
@@ -201,8 +209,10 @@ class Listing:
         """A filter for each filtered column, unless there is nothing to choose."""
         for each in self._filtered:
             chosen = self._choice(kept, each.name)
-            if values := rows.values(each) | ({chosen} if chosen else set()):
-                yield Filter(each.name, each.heading, tuple(sorted(values)), chosen)
+            values = {chosen: chosen} if chosen else {}
+            values |= {str(value): each.text(value) for value in rows.values(each)}
+            if values:
+                yield Filter(each.name, each.heading, dict(sorted(values.items())), chosen)
 
 
 def _whole(text: str) -> int:

@@ -1,27 +1,58 @@
 """People and what they may do: invite, change roles, let in no more."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from consortium.access.operations import add_user, disable, enable, link, set_roles
 from consortium.access.principal import Held
-from consortium.access.queries import held, people, user
+from consortium.access.queries import Person, held, people, user
 from consortium.access.terms import LinkPurpose, Permission, Role
 from consortium.kernel.errors import Refused
 from consortium.members.queries import members
+from consortium.web.answers import listed
 from consortium.web.forms import Field, Form
 from consortium.web.guard import action, page
+from consortium.web.listing import Column, Listing, Row
 from consortium.web.session import cause, changing, looking, me
 from consortium.web.sign_in import send_link
 
 blueprint = Blueprint("people", __name__)
+TONES = {"active": "gain", "invited": "", "disabled": "loss"}
+"""The states of a person, with their tones."""
 
 
 @page(blueprint, "/people", may=Permission.READ_PEOPLE)
-def index() -> str:
+def index() -> Any:
     """Everybody, with every role."""
-    return render_template("people/index.html", people=people(looking()))
+    listing = Listing(
+        name="people",
+        caption="Who may sign in, and as what",
+        rows=people(looking()),
+        columns=(
+            Column("name", "Name", lambda each: each.name, link=_link, searched=True),
+            Column("email", "E-mail address", lambda each: each.email, searched=True),
+            Column("roles", "Roles", _roles, searched=True),
+            Column("state", "State", _state, tone=lambda row: TONES[row["state"]], filtered=True),
+        ),
+        order="email",
+    )
+    return listed(listing, "people/index.html")
+
+
+def _link(row: Row) -> str | None:
+    return url_for("people.one", email=row["email"]) if me().may(Permission.CHANGE_PEOPLE) else None
+
+
+def _roles(person: Person) -> str:
+    words = (f"{each.role.label} of {each.member}" if each.member else each.role.label for each in person.held)
+    return ", ".join(words) or "none"
+
+
+def _state(person: Person) -> str:
+    return "disabled" if person.is_disabled else "active" if person.has_signed_up else "invited"
 
 
 @page(blueprint, "/people/new", may=Permission.CHANGE_PEOPLE)

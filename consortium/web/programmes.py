@@ -12,14 +12,14 @@ from consortium.contracts.policies import is_seen
 from consortium.employment.models import OutcomeRow, Participant
 from consortium.employment.terms import Outcome
 from consortium.kernel.days import FinancialYear
-from consortium.kernel.errors import NotFound, Refused, Unreadable
+from consortium.kernel.errors import NotFound, Refused
 from consortium.learning.models import Booking, Course
 from consortium.learning.queries import places
 from consortium.members.models import Member
 from consortium.vfm.papers import paper_of
 from consortium.vfm.residents import WORDS
 from consortium.web.answers import listed
-from consortium.web.asked import members_seen, which_year, whose
+from consortium.web.asked import asked_year, members_seen, which_year, whose
 from consortium.web.guard import page
 from consortium.web.listing import Column, Filter, Listing
 from consortium.web.session import looking, me
@@ -61,13 +61,9 @@ def _programmes(session: Session, year: FinancialYear) -> dict[tuple[str, str], 
 
 
 def _within(name: str, heading: str, day: Any) -> tuple[Filter, sa.ColumnElement[bool]]:
-    """The filter of a list by a financial year, and its condition; it says what is wrong with what is no year."""
-    typed = request.args.get(name, "").strip()[:40]
-    try:
-        span = FinancialYear.parse(typed).span if typed else None
-    except Unreadable as problem:
-        return Filter(name, heading, (), typed, f"This {problem}"), sa.true()
-    return Filter(name, heading, (), typed), day.between(span.first, span.last) if span else sa.true()
+    """The filter of a list by a financial year, and the condition that the day is in it."""
+    found, year = asked_year(name, heading)
+    return found, day.between(year.span.first, year.span.last) if year else sa.true()
 
 
 def _own() -> sa.ColumnElement[bool]:
@@ -151,9 +147,8 @@ def courses() -> Any:
 
     Raises NotFound for a member that the person does not see, the same as for one that is not there.
     """
-    codes = [each.code for each in members_seen(looking())]
-    code = request.args.get("member", "")
-    if code and code not in codes:
+    known, code = members_seen(looking()), request.args.get("member", "")
+    if code and code not in {each.code for each in known}:
         raise NotFound(f"there is no member {code}")
     whose = Member.code == code if code else _own()
     held, in_year = _within("year", "In the year", Course.date)
@@ -189,6 +184,6 @@ def courses() -> Any:
             Column("attended", "Attended", attended, "count", summed=True),
         ),
         order="-date",
-        asked=(held, *((Filter("member", "Places of", tuple(codes), code),) if len(codes) > 1 else ())),
+        asked=(held, Filter("member", "Places of", {each.code: each.name for each in known}, code)),
     )
     return listed(listing, "programmes/courses.html")

@@ -34,8 +34,8 @@ class Rows(Protocol):
     def part(self, wanted: Wanted, first: int = 0, most: int | None = None) -> Iterable[Row]:
         """The rows that fit, in order, from the `first` (from 0); at `most` so many."""
 
-    def values(self, column: Column) -> set[str]:
-        """Every value of a column, whatever is asked for, as the text that an address chooses it by."""
+    def values(self, column: Column) -> set[Any]:
+        """Every value of a column that is not blank, whatever is asked for; an address chooses by its text."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,10 @@ class Selected:
         rows = self._narrowed(wanted).order_by(None).order_by(leading, *others).offset(first).limit(most)
         return (each._asdict() for each in self.session.execute(rows))
 
-    def values(self, column: Column) -> set[str]:
+    def values(self, column: Column) -> set[Any]:
         """As Rows says."""
         every = self.select.with_only_columns(column.expression).order_by(None).distinct()
-        return {str(each) for each in self.session.scalars(every) if each not in (None, "")}
+        return set(self.session.scalars(every)) - {None, ""}
 
     def _narrowed(self, wanted: Wanted) -> sa.Select[Any]:
         rows = self.select.with_only_columns(*(each.expression.label(each.name) for each in self.columns))
@@ -105,9 +105,9 @@ class Gathered:
         filled.sort(key=lambda row: row[wanted.by.name], reverse=wanted.falling)
         return [*filled, *blank][first : None if most is None else first + most]
 
-    def values(self, column: Column) -> set[str]:
+    def values(self, column: Column) -> set[Any]:
         """As Rows says."""
-        return {str(each[column.name]) for each in self._rows if each[column.name] not in (None, "")}
+        return {each[column.name] for each in self._rows} - {None, ""}
 
     @cached_property
     def _rows(self) -> list[Row]:

@@ -1,6 +1,5 @@
 """Value for money: the table, the claims behind it, one claim opened, and the member's signature."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +13,12 @@ from consortium.clock import today
 from consortium.fields import typed
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import NotFound, Refused
-from consortium.kernel.money import Pence
-from consortium.kernel.terms import SAVING_WORKSTREAMS, ClaimState
+from consortium.kernel.terms import ClaimState
 from consortium.members.models import Member
 from consortium.members.queries import member as member_of_code
 from consortium.members.queries import members
 from consortium.spend.queries import first_year
-from consortium.vfm.changed import cash_when_signed, changed_since
+from consortium.vfm.changed import changed_since
 from consortium.vfm.claims import KeptClaim, kept_claims
 from consortium.vfm.opened import OpenedClaim, opened
 from consortium.vfm.papers import Front, front
@@ -28,9 +26,11 @@ from consortium.vfm.queries import vfm_table
 from consortium.vfm.signing import entered_by_officer, sign
 from consortium.web.asked import shown_year, which_year
 from consortium.web.attached import attached, baseline_subject
-from consortium.web.figures import STATES, cell_address, left_over, narrowed_claims
+from consortium.web.claims import VIEW, address, claims_listing, name_of
+from consortium.web.figures import cell_address, left_over
 from consortium.web.forms import Field, Form
 from consortium.web.guard import action, page
+from consortium.web.listing import asked_for_export
 from consortium.web.session import cause, changing, looking, me
 from reports import svg
 from reports.figures import Register
@@ -50,7 +50,7 @@ class Line:
 
 
 @page(blueprint, "/value-for-money", may=Permission.READ)
-def index() -> str:
+def index() -> Any:
     """The year's table: the person's own members, or all with their total; and the claims behind it."""
     session = looking()
     year, whose = which_year(session), _whose(session)
@@ -63,26 +63,24 @@ def index() -> str:
     names = {each.code: each.name for each in members(session)}
     codes = [whose.code] if whose else me().seen(whole.rows)
     lines = [Line(code, names[code], whole.rows.get(code, Row())) for code in codes]
+    claims = [each for each in kept_claims(session, year) if each.member in codes]
+    listing = claims_listing(session, year, claims, whole.claims, of_one=whose is not None)
+    if form := asked_for_export():
+        return listing.export(session, form)
     total = whole.total if me().serves_all() and not whose else None
-    kept = [each for each in kept_claims(session, year) if each.member in codes]
-    workstream, state = _one_of(SAVING_WORKSTREAMS, "workstream"), _one_of(STATES, "state")
-    claims = narrowed_claims(kept, whole.claims, workstream, state)
     top = _front(session, year, whose)
     row = whole.rows.get(whose.code) if whose else total
     return render_template(
         "vfm/index.html",
+        list=listing.shown(session),
         year=year,
         years=_years(session),
         whose=whose,
         lines=lines,
         total=total,
-        claims=claims,
-        narrowed=" ".join(each for each in (workstream, state) if each),
-        sums=_sums(claims),
         opens=cell_address,
         left_over=left_over(top.headline, row, year, whose.code if whose else None) if top and row else None,
-        when_signed=cash_when_signed(session, claims),
-        to_sign=_to_sign(session, claims) if _may_sign(whose) else [],
+        to_sign=_to_sign(session, claims) if _may_sign(whose) else {},
         codes=me().seen(names),
         names=names,
         chart=_chart(top) if top else "",
@@ -111,28 +109,15 @@ def _may_sign(whose: Member | None) -> bool:
     return whose is not None and whose.code in me().members(Permission.SIGN_CLAIMS)
 
 
-def _to_sign(session: Session, claims: list[KeptClaim]) -> list[KeptClaim]:
-    """The claims that wait and that the person, who entered nothing behind them, may sign."""
+def _to_sign(session: Session, claims: list[KeptClaim]) -> dict[str, KeptClaim]:
+    """A member's claims that wait and that the person, who entered nothing behind them, may sign, by name."""
     waiting = [each for each in claims if _is_waiting(each)]
     barred = entered_by_officer(session, waiting, me().email)
-    return [each for each in waiting if each.key not in barred]
+    return {name_of(each): each for each in waiting if each.key not in barred}
 
 
 def _is_waiting(claim: KeptClaim) -> bool:
     return claim.state is ClaimState.CALCULATED and not claim.row.problem
-
-
-def _one_of(known: Collection[str], name: str) -> str:
-    """What the address says of `name`, where it is one of the known; else blank."""
-    asked = request.args.get(name, "")
-    return asked if asked in known else ""
-
-
-def _sums(claims: list[KeptClaim]) -> dict[str, Pence]:
-    """What the claims come to together, by column."""
-    return {
-        name: sum(getattr(each.row, name) or 0 for each in claims) for name in ("cost", "cashable", "avoided")
-    }
 
 
 def _front(session: Session, year: FinancialYear, whose: Member | None) -> Front | None:
@@ -162,11 +147,6 @@ def seen_claim(
     if not me().may(Permission.READ, member):
         raise NotFound(f"there is no claim {contract} {item} of {member}")
     return opened(session, contract, item, member, year)
-
-
-def address(year: str, contract: str, item: str, member: str) -> str:
-    """Where a claim is shown."""
-    return url_for("vfm.claim", year=year, contract=contract, item=item, member=member)
 
 
 def shown(found: OpenedClaim, form: Form | None = None, attaching: Form | None = None) -> str:
@@ -201,17 +181,18 @@ def _reason() -> Form:
 
 @action(blueprint, "/value-for-money/sign", may=Permission.SIGN_CLAIMS)
 def sign_all() -> Response:
-    """Sign every claim of a member's year that waits, or those of one contract."""
+    """Sign the chosen claims of a member's year, and show the same part of the list again."""
     year, member = FinancialYear.parse(request.form.get("year", "")), request.form.get("member", "")
     me().must(Permission.SIGN_CLAIMS, member)
     chosen = dict(each.rpartition(" ")[::2] for each in request.form.getlist("claim"))
     count = 0
     with changing() as book:
         for each in kept_claims(book, year, member=member):
-            if digest := chosen.get(f"{each.contract} {each.item}"):
+            if digest := chosen.get(name_of(each)):
                 of = {"contract": each.contract, "item": each.item, "shown": [digest]}
                 count += len(sign(book, cause(), year, member, me().email, **of))  # type: ignore[arg-type]
-    return redirect(url_for("vfm.index", year=str(year), member=member, signed=count))
+    view: dict[str, Any] = {name: request.args[name] for name in VIEW if name in request.args}
+    return redirect(url_for("vfm.index", **view, year=str(year), member=member, signed=count))
 
 
 @action(blueprint, "/value-for-money/<year>/<path:contract>/<item>/<member>/sign", may=Permission.SIGN_CLAIMS)

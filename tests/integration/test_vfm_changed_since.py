@@ -237,7 +237,7 @@ def test_what_was_signed_before_it_was_kept_says_so(desk):
     text = page(desk.officer)
     assert "signed before what was signed was kept" in text
     assert table(text, "changed") == table(text, "moved") == []
-    assert "changed since it was signed</span>" in page(desk.officer, LIST)
+    assert "changed since it was signed; incomplete</span>" in page(desk.officer, LIST)
     assert desk.book.findings() == []
 
 

@@ -66,11 +66,9 @@ def summed(visitor: Visitor, address: str) -> int:
 
 def savings(visitor: Visitor, address: str) -> tuple[int, int]:
     """What the claims at an address save, and the rise that they avoid."""
-    text = page(visitor, address.partition("#")[0])
-    if "No claim in" in text:
-        return 0, 0
-    found = re.search(r"Saved in cash (\S+), rise avoided (\S+), at a cost of", text)
-    return amount(found[1]), amount(found[2])
+    found = rows(visitor, address.partition("#")[0])
+    assert page(visitor, address).count('id="claims"') == 1
+    return tuple(sum(pence(row[name] or "0") for row in found) for name in ("Saved in cash", "Rise avoided"))
 
 
 def opens(visitor: Visitor, address: str, shown: int) -> None:
@@ -153,7 +151,7 @@ def test_every_figure_of_value_for_money_opens_to_what_adds_up_to_it(world, year
     for name, visitor in world.people.items():
         whose = [] if name == "all" else [f"&member={name}"]
         for path in ("", *whose):
-            table = page(visitor, f"/value-for-money?year={year}{path}").partition("<h2>The claims")[0]
+            table = page(visitor, f"/value-for-money?year={year}{path}").partition('id="claims"')[0]
             for address, shown in dict.fromkeys(figures(table)):
                 opens(visitor, address, shown)
 
@@ -184,7 +182,10 @@ def test_the_cost_of_services_opens_to_its_lines_and_to_what_it_is_divided_by(wo
             over = re.findall(r'href="(/services/[^"]+)"', cell)
             for address, shown in figures(cell):
                 if address.startswith("/shares?"):
-                    whole, count = summed(visitor, address), counted(visitor, html.unescape(over[0])) if over else 1
+                    whole, count = (
+                        summed(visitor, address),
+                        counted(visitor, html.unescape(over[0])) if over else 1,
+                    )
                     assert shown == rounded(Fraction(whole, count)), address
                 else:
                     opens(visitor, address, shown)
