@@ -1,6 +1,7 @@
 """The claims behind a year's table, as a list: what each saved, and whether it is signed."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -34,6 +35,16 @@ def name_of(claim: KeptClaim) -> str:
     return f"{claim.contract} {claim.item}"
 
 
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """A claim as the list shows it; `is_complete` as headlines tell it, from the facts as they stand."""
+
+    claim: KeptClaim
+    workstream: str
+    is_complete: bool
+    noted: str
+
+
 def claims_listing(
     session: Session,
     year: FinancialYear,
@@ -44,68 +55,70 @@ def claims_listing(
 ) -> Listing:
     """These claims of the year; `of_one`: of one member, whom the page need not name on every row.
 
-    `worked_out`: the year's claims as their facts stand today, by which headlines tell whether one is complete.
+    `worked_out`: the year's claims, worked out from their facts as they stand.
     """
-    when_signed = cash_when_signed(session, claims)
-    facts = {each.facts.key: each.facts for each in worked_out}
-
-    def is_complete(claim: KeptClaim) -> bool:
-        return claim.key in facts and not facts[claim.key].incomplete
-
-    def workstream(claim: KeptClaim) -> str:
-        return facts[claim.key].workstream.value if claim.key in facts else ""
-
-    def noted(claim: KeptClaim) -> str:
-        return "; ".join(_noted(claim, when_signed, is_complete=is_complete(claim)))
-
     return Listing(
         name=f"claims-{year}",
         caption="Claims, each of which opens to its lines and baseline",
-        rows=claims,
-        columns=(
-            Column("claim", "Contract and item", name_of, link=_link, only_on="pages"),
-            Column("year", "Year", lambda each: str(each.row.year), only_on="exports"),
-            Column(
-                "contract",
-                "Contract",
-                lambda each: each.contract,
-                searched=True,
-                filtered=True,
-                only_on="exports",
-            ),
-            Column("item", "Item", lambda each: each.item, searched=True, only_on="exports"),
-            Column(*("workstream", "Workstream", workstream), filtered=True, only_on="exports"),
-            Column(
-                "member",
-                "Member",
-                lambda each: each.member,
-                searched=True,
-                only_on="exports" if of_one else "",
-            ),
-            Column(
-                "state", "State", lambda each: STATES[each.state], tone=_tone, notes=_notes, filtered=True
-            ),
-            Column(
-                *("complete", "Complete", lambda each: "yes" if is_complete(each) else "no"),
-                filtered=True,
-                only_on="exports",
-            ),
-            Column("source", "Source", lambda each: each.row.source, filtered=True),
-            Column("evidence", "Evidence", lambda each: each.row.evidence, filtered=True),
-            Column("cost", "Cost", lambda each: each.row.cost, "amount", summed=True),
-            Column(
-                "cash",
-                "Saved in cash",
-                lambda each: each.row.cashable,
-                "amount",
-                tone=_cash_tone,
-                summed=True,
-            ),
-            Column("avoided", "Rise avoided", lambda each: each.row.avoided, "amount", summed=True),
-            Column("noted", "To note", noted, only_on="exports"),
-        ),
+        rows=list(_lines(session, claims, worked_out)),
+        columns=_columns(of_one=of_one),
         order="claim",
         also=("year", "member"),
+    )
+
+
+def _lines(session: Session, claims: list[KeptClaim], worked_out: Iterable[Claim]) -> Iterator[ClaimLine]:
+    when_signed = cash_when_signed(session, claims)
+    facts = {each.facts.key: each.facts for each in worked_out}
+    for each in claims:
+        known = facts.get(each.key)
+        is_complete = known is not None and not known.incomplete
+        noted = "; ".join(_noted(each, when_signed, is_complete=is_complete))
+        yield ClaimLine(each, known.workstream.value if known else "", is_complete, noted)
+
+
+def _columns(*, of_one: bool) -> tuple[Column, ...]:
+    return (
+        Column("claim", "Contract and item", lambda each: name_of(each.claim), link=_link, only_on="pages"),
+        Column("year", "Year", lambda each: str(each.claim.row.year), only_on="exports"),
+        Column(
+            "contract",
+            "Contract",
+            lambda each: each.claim.contract,
+            searched=True,
+            filtered=True,
+            only_on="exports",
+        ),
+        Column("item", "Item", lambda each: each.claim.item, searched=True, only_on="exports"),
+        Column(*("workstream", "Workstream", lambda each: each.workstream), filtered=True, only_on="exports"),
+        Column(
+            "member",
+            "Member",
+            lambda each: each.claim.member,
+            searched=True,
+            only_on="exports" if of_one else "",
+        ),
+        Column(
+            "state", "State", lambda each: STATES[each.claim.state], tone=_tone, notes=_notes, filtered=True
+        ),
+        Column(
+            *("complete", "Complete", lambda each: "yes" if each.is_complete else "no"),
+            filtered=True,
+            only_on="exports",
+        ),
+        Column("source", "Source", lambda each: each.claim.row.source, filtered=True),
+        Column("evidence", "Evidence", lambda each: each.claim.row.evidence, filtered=True),
+        Column("cost", "Cost", lambda each: each.claim.row.cost, "amount", summed=True),
+        Column(
+            "cash",
+            "Saved in cash",
+            lambda each: each.claim.row.cashable,
+            "amount",
+            tone=_cash_tone,
+            summed=True,
+        ),
+        Column("avoided", "Rise avoided", lambda each: each.claim.row.avoided, "amount", summed=True),
+        Column("noted", "To note", lambda each: each.noted, only_on="exports"),
     )
 
 

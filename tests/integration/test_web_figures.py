@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from pathlib import Path
+from shutil import copyfile
 from types import SimpleNamespace
 from urllib.parse import quote
 
@@ -15,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from consortium.contracts.queries import agreements
+from consortium.demo.people import PASSWORD as DEMO_PASSWORD
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.money import pence, rounded
 from consortium.ledger.models import JournalRow
@@ -173,6 +176,23 @@ def test_every_share_on_a_contracts_page_opens_to_the_lines_that_add_up_to_it(wo
             for address, shown in figures(answer.get_data(as_text=True)):
                 if address.startswith("/shares?"):
                     opens(visitor, address, shown)
+
+
+def test_every_contract_of_the_demo_opens_to_lines_that_add_up_member_by_member(demo: Path, tmp_path: Path):
+    copy = tmp_path / "demo.db"
+    copyfile(demo / "demo.db", copy)
+    with application(f"sqlite:///{copy}") as app:
+        visitor = Visitor(app)
+        visitor.sign_in("admin@lantern.example", DEMO_PASSWORD)
+        for reference in [row["Reference"] for row in rows(visitor, "/contracts")]:
+            by_member: dict[str, int] = {}
+            whole = f"/shares?figure=cost&year=2025-26&contract={reference}"
+            for row in rows(visitor, whole):
+                by_member[row["Member"]] = by_member.get(row["Member"], 0) + pence(row["Counts here"])
+            for address, shown in figures(page(visitor, f"/contracts/{reference}?year=2025-26")):
+                if address.startswith("/shares?figure=cost"):
+                    of = re.search(r"member=(\w+)", address)
+                    assert (by_member.get(of[1], 0) if of else sum(by_member.values())) == shown, address
 
 
 def test_the_cost_of_services_opens_to_its_lines_and_to_what_it_is_divided_by(world):
