@@ -1,6 +1,7 @@
 """Exact numbers with at most six decimals: quantities, weights, unit prices, index values."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 from consortium.kernel.errors import Unreadable
 from consortium.kernel.money import decimal_of
@@ -13,6 +14,11 @@ def exact(text: str) -> Decimal:
     if not isinstance(text, str):
         raise Unreadable("must be text, not a number: exact numbers never pass through a float")
     return decimal_of(text, places=6)
+
+
+def nearest(number: Fraction) -> Decimal:
+    """The number in at most six decimals: the nearest, and of two the even one."""
+    return Decimal(round(number * MILLIONTHS)) / MILLIONTHS
 
 
 def price(number: Decimal) -> str:

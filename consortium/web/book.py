@@ -133,10 +133,22 @@ def _kind(balance: tuple[str, Pence]) -> str:
 
 
 @page(blueprint, "/book/verify", may=Permission.READ_BOOK)
-def check() -> str:
+def check() -> Any:
     """Recompute every share, sum and hash, now."""
     session = looking()
-    return render_template("book/verify.html", findings=list(verify(session)), head=head(session))
+    found = list(verify(session))
+    listing = Listing(
+        name="findings",
+        caption="What does not hold",
+        rows=found,
+        columns=(
+            Column("check", "Check", lambda each: each.check, filtered=True),
+            Column("where", "Where", lambda each: each.where, searched=True),
+            Column("what", "What", lambda each: each.message, searched=True),
+        ),
+        order="check",
+    )
+    return listed(listing, "book/verify.html", findings=len(found), head=head(session))
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ class Shown:
     filters: list[Filter]
     kept: dict[str, str]
     prefix: str = ""
+    endpoint: str = ""
 
     @property
     def is_narrowed(self) -> bool:
@@ -78,6 +79,11 @@ class Shown:
         return {name: value for name, value in self.kept.items() if name not in own}
 
     @property
+    def here(self) -> str:
+        """The address of its page, with nothing chosen."""
+        return self._at({})
+
+    @property
     def everything(self) -> str:
         """The address without search and filters."""
         return self._at(self.carried)
@@ -88,7 +94,7 @@ class Shown:
 
     def _at(self, chosen: Mapping[str, str]) -> str:
         values: dict[str, Any] = {name: value for name, value in chosen.items() if value}
-        return url_for(request.endpoint or "", **(request.view_args or {}), **values)
+        return url_for(self.endpoint, **(request.view_args or {}), **values)
 
     def sorting(self, column: Column) -> str:
         """The address that sorts by the column, the other way round where it does already."""
@@ -105,7 +111,7 @@ class Listing:
 
     Whom it may show is already in the select's WHERE or among the rows, and so is what the filters in `asked`
     say. `also`: what else of the address it is to keep. `prefix`: what keeps its names in the address apart from
-    those of another list on the page.
+    those of another list on the page. `endpoint`: where it is shown, if not only where the request went.
     """
 
     name: str
@@ -117,6 +123,7 @@ class Listing:
     also: tuple[str, ...] = field(default=())
     asked: tuple[Filter, ...] = field(default=())
     prefix: str = ""
+    endpoint: str = ""
 
     def beside(self, *others: "Listing") -> "Listing":
         """This list on a page with others, whose choices its address keeps."""
@@ -146,6 +153,7 @@ class Listing:
             filters=[*self.asked, *self._filters(rows, kept)],
             kept=kept,
             prefix=self.prefix,
+            endpoint=self.endpoint or request.endpoint or "",
         )
 
     def export(self, session: Session, form: str) -> Response:

@@ -1,9 +1,11 @@
 """Employment support and learning: what residents and staff got, what it cost; participants, courses and places."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, render_template, request
+from flask import Blueprint, request
 from sqlalchemy.orm import Session
 
 from consortium.access.terms import Permission
@@ -13,6 +15,7 @@ from consortium.employment.models import OutcomeRow, Participant
 from consortium.employment.terms import Outcome
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import NotFound, Refused
+from consortium.kernel.exact import nearest, price
 from consortium.learning.models import Booking, Course
 from consortium.learning.queries import places
 from consortium.members.models import Member
@@ -20,15 +23,17 @@ from consortium.vfm.papers import paper_of
 from consortium.vfm.residents import WORDS
 from consortium.web.answers import listed
 from consortium.web.asked import asked_year, members_seen, which_year, whose
+from consortium.web.figures import shares_address
 from consortium.web.guard import page
-from consortium.web.listing import Column, Filter, Listing
+from consortium.web.listing import Column, Filter, Listing, Row
 from consortium.web.session import looking, me
+from reports.paper_parts import CourseRow
 
 blueprint = Blueprint("programmes", __name__)
 
 
 @page(blueprint, "/services", may=Permission.READ)
-def index() -> str:
+def index() -> Any:
     """What a member's residents and staff got in a year, and what that cost."""
     session = looking()
     seen = members_seen(session)
@@ -41,7 +46,8 @@ def index() -> str:
             employment, learning = paper.employment, paper.learning
         except Refused as missing:
             problem = str(missing)
-    return render_template(
+    return listed(
+        _places(session, learning.courses if learning else (), member, year),
         "programmes/index.html",
         seen=seen,
         whose=member,
@@ -50,7 +56,6 @@ def index() -> str:
         learning=learning,
         outcomes=list(zip(WORDS, employment.outcomes, strict=True)) if employment else [],
         job_start=Outcome.JOB_START,
-        programmes=_programmes(session, year),
         problem=problem,
     )
 
@@ -64,6 +69,49 @@ def _within(name: str, heading: str, day: Any) -> tuple[Filter, sa.ColumnElement
     """The filter of a list by a financial year, and the condition that the day is in it."""
     found, year = asked_year(name, heading)
     return found, day.between(year.span.first, year.span.last) if year else sa.true()
+
+
+def _places(
+    session: Session, found: Sequence[CourseRow], member: Member | None, year: FinancialYear
+) -> Listing:
+    programmes = _programmes(session, year)
+
+    def lines_of(row: Row) -> str | None:
+        """What the course cost the member opens to."""
+        of = {"contract": programmes.get((row["course"], row["title"])), "item": row["course"]}
+        return shares_address("put-in", year, member.code, workstream="learning", **of) if member else None
+
+    return Listing(
+        name="places",
+        caption="Our places, course by course",
+        rows=found,
+        columns=(
+            Column("course", "Course", lambda each: each.reference, "code", searched=True),
+            Column("title", "Title", lambda each: each.title, searched=True),
+            Column("day", "Day", lambda each: each.day, "day"),
+            Column("booked", "Booked", lambda each: each.booked, "count", summed=True),
+            Column("attended", "Attended", lambda each: each.attended, "count", notes=_recorded, summed=True),
+            Column("cost", "Our cost", lambda each: each.cost, "amount", link=lines_of, summed=True),
+            Column("each", "For each place", lambda each: each.per_place, "amount", link=lines_of),
+            Column(
+                "alone",
+                "A place bought alone",
+                _price_alone,
+                "exact",
+                shown=lambda pounds: f"£{price(pounds)}",
+            ),
+        ),
+        order="day",
+        also=("member", "year"),
+    )
+
+
+def _recorded(row: Row) -> list[str]:
+    return ["not recorded"] if row["attended"] is None else []
+
+
+def _price_alone(course: CourseRow) -> Decimal | None:
+    return None if course.baseline_price is None else nearest(course.baseline_price)
 
 
 def _own() -> sa.ColumnElement[bool]:

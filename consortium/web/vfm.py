@@ -26,6 +26,7 @@ from consortium.vfm.queries import vfm_table
 from consortium.vfm.signing import entered_by_officer, sign
 from consortium.web.asked import shown_year, which_year
 from consortium.web.attached import attached, baseline_subject
+from consortium.web.claim_lines import lines_listing
 from consortium.web.claims import VIEW, address, claims_listing, name_of
 from consortium.web.figures import cell_address, left_over
 from consortium.web.forms import Field, Form
@@ -135,9 +136,12 @@ def _chart(top: Front) -> Markup:
 
 
 @page(blueprint, "/value-for-money/<year>/<path:contract>/<item>/<member>", may=Permission.READ)
-def claim(year: str, contract: str, item: str, member: str) -> str:
+def claim(year: str, contract: str, item: str, member: str) -> Any:
     """One claim, opened to its baseline and the posted lines behind it; signed or disputed here."""
-    return shown(seen_claim(looking(), FinancialYear.parse(year), contract, item, member))
+    found = seen_claim(looking(), FinancialYear.parse(year), contract, item, member)
+    if form := asked_for_export():
+        return lines_listing(found).export(looking(), form)
+    return shown(found)
 
 
 def seen_claim(
@@ -156,7 +160,7 @@ def shown(found: OpenedClaim, form: Form | None = None, attaching: Form | None =
     place: dict[str, Any] = {"year": str(claim.row.year), **key}
     return render_template(
         "vfm/claim.html",
-        opened=found,
+        list=lines_listing(found).shown(looking()),
         claim=claim,
         year=claim.row.year,
         changed=changed_since(looking(), found),

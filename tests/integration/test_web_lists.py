@@ -20,12 +20,14 @@ from tests.tables import Table, Tables, as_exported, of_csv, of_workbook
 from tests.visitors import ADMINISTRATOR, AUDITOR, Visitor, application, board, finance, let_in
 
 OFFICER, DANGER = "officer@aaa.example", "=1+1"
-WRITTEN_OTHERWISE = {"Ledger head", "When (UTC)", "Year"}
+WRITTEN_OTHERWISE = {"Ledger head", "When (UTC)", "Year", "Quantity", "A place bought alone"}
 """Columns that an export gives whole, where the page has a shorter or a longer word."""
 
 LISTS = [
     ("/people", ""),
     ("/value-for-money?year=2025-26", ""),
+    ("/value-for-money/2025-26/PRO-01/VISIT/AAA", ""),
+    ("/services?member=BBB&year=2025-26", ""),
     ("/packs", "papers-"),
     ("/packs", "packs-"),
     ("/packs/2025-26/1", "packs-"),
@@ -146,6 +148,7 @@ def test_what_a_list_exports_is_what_it_shows_over_all_its_pages(world, path, pr
         ("/book/trial-balance?kind=Assets:Current", ""),
         ("/book?account=Assets:Current:AAA&year=2026&sort=on_account", ""),
         ("/packs?packs-sort=label", "packs-"),
+        ("/value-for-money/2025-26/PRO-01/VISIT/AAA?counts=yes&sort=-share", ""),
     ],
 )
 def test_what_a_narrowed_list_exports_is_what_it_shows(world, path, prefix):
@@ -272,6 +275,15 @@ def test_signing_a_filtered_list_signs_what_is_ticked_on_it_and_comes_back_to_it
     assert "contract=PRO-01" in answer.location
     states = {each["Contract"]: each["State"] for each in _exported(world.officer, "/value-for-money?year=2025-26")}
     assert states == {"PRO-01": "signed", "EMP-01": "not signed"}
+
+
+def test_a_refused_dispute_still_leads_to_the_list_on_its_page(world):
+    claim = "/value-for-money/2025-26/PRO-01/VISIT/AAA"
+    answer = world.officer.post(f"{claim}/dispute", reason="")
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert f'method="get" action="{claim}"' in page
+    assert f'href="{claim}?sort=share"' in page
 
 
 def test_a_statement_shows_the_last_year_with_anything_posted_and_leads_to_the_others(world):
