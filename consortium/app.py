@@ -34,6 +34,7 @@ from consortium.web import (
     pledges,
     programmes,
     projects,
+    shares,
     sign_in,
     statement,
     vfm,
@@ -46,7 +47,8 @@ from reports.figures import exact_text
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
-    *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes, statement, vfm, packs),
+    *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
+    *(statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit),
 )
 LARGEST_NUMBER = 2**31 - 1

@@ -37,14 +37,21 @@ def explained(agreement: Agreement, weights: Weights, member: str, net: Pence, v
         return (
             f"{display(share)} = {display(amount)}, borne by {member} alone, contract {agreement.reference}"
         )
-    unit = USED[agreement.workstream] if weights.basis == Allocation.USAGE else UNITS[weights.basis]
-    taken_for = f" ({weights.taken_for})" if weights.taken_for else ""
     agreed = f", rule agreed {long_date(date.fromisoformat(weights.agreed))}" if weights.agreed else ""
-    weight, whole = _grouped(weights.whole[place]), _grouped(sum(weights.whole))
     return (
-        f"{display(share)} = {display(amount)} × {weight} ÷ {whole} {unit}{taken_for}, "
+        f"{display(share)} = {display(amount)} × {weighed(agreement, weights, member)}, "
         f"{'net and VAT each to the penny, ' if net and vat else ''}contract {agreement.reference}{agreed}"
     )
+
+
+def weighed(agreement: Agreement, weights: Weights, member: str) -> str:
+    """By what weight of all the member shares, as people read it: `612 ÷ 6,768 homes (2025-26)`."""
+    if weights.basis == BY_MEMBER:
+        return f"{member} alone"
+    unit = USED[agreement.workstream] if weights.basis == Allocation.USAGE else UNITS[weights.basis]
+    taken_for = f" ({weights.taken_for})" if weights.taken_for else ""
+    weight, whole = _grouped(weights.whole[weights.members.index(member)]), _grouped(sum(weights.whole))
+    return f"{weight} ÷ {whole} {unit}{taken_for}"
 
 
 def _grouped(millionths: int) -> str:

@@ -57,3 +57,12 @@ def asked_day(name: str, heading: str) -> tuple[Filter, date | None]:
         return Filter(name, heading, {}, typed), day(written_day(typed)) if typed else None
     except Unreadable as problem:
         return Filter(name, heading, {}, typed, f"This {problem}"), None
+
+
+def asked_year(name: str, heading: str) -> tuple[Filter, FinancialYear | None]:
+    """A financial year that the address asks for, and its filter, which says what is wrong with what is no year."""
+    typed = request.args.get(name, "").strip()[:40]
+    try:
+        return Filter(name, heading, {}, typed), FinancialYear.parse(typed) if typed else None
+    except Unreadable as problem:
+        return Filter(name, heading, {}, typed, f"This {problem}"), None

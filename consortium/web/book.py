@@ -19,6 +19,7 @@ from consortium.ledger.balances import trial_balance
 from consortium.ledger.models import Account, JournalLine, JournalRow, Remark
 from consortium.ledger.periods import Periods, PeriodState, close, reopen
 from consortium.ledger.queries import head, journal, latest_day, lines_of, name_of
+from consortium.spend.models import DocumentRow
 from consortium.vfm.verify import verify
 from consortium.web.answers import listed
 from consortium.web.guard import action, page
@@ -100,6 +101,7 @@ def one(year: str, number: int) -> str:
         reverses=name_of(original) if original else "",
         reversed_by=name_of(twin) if twin else "",
         remark=remark.text if remark else "",
+        document_id=session.scalar(sa.select(DocumentRow.id).filter_by(journal_id=(original or found).id)),
     )
 
 

@@ -1,7 +1,7 @@
 """The claims behind a year's table, as a list: what each saved, and whether it is signed."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -12,13 +12,14 @@ from consortium.kernel.terms import ClaimState
 from consortium.vfm.changed import cash_when_signed
 from consortium.vfm.claims import KeptClaim
 from consortium.web.listing import Column, Listing, Row
+from reports.claims import Claim
 
 STATES = {
     ClaimState.CALCULATED: "not signed",
     ClaimState.VALIDATED: "signed",
     ClaimState.DISPUTED: "disputed",
 }
-VIEW = ("q", "sort", "page", "contract", "state", "source", "evidence")
+VIEW = ("q", "sort", "page", "contract", "workstream", "state", "complete", "source", "evidence")
 """What an address says of the part of the list that is shown."""
 
 TONES = {"not signed": "", "signed": "gain", "disputed": "loss"}
@@ -34,45 +35,94 @@ def name_of(claim: KeptClaim) -> str:
     return f"{claim.contract} {claim.item}"
 
 
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """A claim as the list shows it; `is_complete` as headlines tell it, from the facts as they stand."""
+
+    claim: KeptClaim
+    workstream: str
+    is_complete: bool
+    noted: str
+
+
 def claims_listing(
-    session: Session, year: FinancialYear, claims: list[KeptClaim], *, of_one: bool
+    session: Session,
+    year: FinancialYear,
+    claims: list[KeptClaim],
+    worked_out: Iterable[Claim],
+    *,
+    of_one: bool,
 ) -> Listing:
-    """These claims of the year; `of_one`: of one member, whom the page need not name on every row."""
-    when_signed = cash_when_signed(session, claims)
+    """These claims of the year; `of_one`: of one member, whom the page need not name on every row.
 
-    def noted(claim: KeptClaim) -> str:
-        return "; ".join(_noted(claim, when_signed))
-
+    `worked_out`: the year's claims, worked out from their facts as they stand.
+    """
     return Listing(
         name=f"claims-{year}",
         caption="Claims, each of which opens to its lines and baseline",
-        rows=claims,
-        columns=(
-            Column("claim", "Contract and item", name_of, link=_link, only_on="pages"),
-            Column("year", "Year", lambda each: str(each.row.year), only_on="exports"),
-            Column(
-                "contract", "Contract", lambda each: each.contract, searched=True, filtered=True, only_on="exports"
-            ),
-            Column("item", "Item", lambda each: each.item, searched=True, only_on="exports"),
-            Column(
-                "member", "Member", lambda each: each.member, searched=True, only_on="exports" if of_one else ""
-            ),
-            Column(
-                "state", "State", lambda each: STATES[each.state], tone=_tone, notes=_notes, filtered=True
-            ),
-            Column("source", "Source", lambda each: each.row.source, filtered=True),
-            Column("evidence", "Evidence", lambda each: each.row.evidence, filtered=True),
-            Column("cost", "Cost", lambda each: each.row.cost, "amount", summed=True),
-            Column("cash", "Saved in cash", lambda each: each.row.cashable, "amount", tone=_cash_tone, summed=True),
-            Column("avoided", "Rise avoided", lambda each: each.row.avoided, "amount", summed=True),
-            Column("noted", "To note", noted, only_on="exports"),
-        ),
+        rows=list(_lines(session, claims, worked_out)),
+        columns=_columns(of_one=of_one),
         order="claim",
         also=("year", "member"),
     )
 
 
-def _noted(claim: KeptClaim, when_signed: Mapping[int, Pence | None]) -> Iterator[str]:
+def _lines(session: Session, claims: list[KeptClaim], worked_out: Iterable[Claim]) -> Iterator[ClaimLine]:
+    when_signed = cash_when_signed(session, claims)
+    facts = {each.facts.key: each.facts for each in worked_out}
+    for each in claims:
+        known = facts.get(each.key)
+        is_complete = known is not None and not known.incomplete
+        noted = "; ".join(_noted(each, when_signed, is_complete=is_complete))
+        yield ClaimLine(each, known.workstream.value if known else "", is_complete, noted)
+
+
+def _columns(*, of_one: bool) -> tuple[Column, ...]:
+    return (
+        Column("claim", "Contract and item", lambda each: name_of(each.claim), link=_link, only_on="pages"),
+        Column("year", "Year", lambda each: str(each.claim.row.year), only_on="exports"),
+        Column(
+            "contract",
+            "Contract",
+            lambda each: each.claim.contract,
+            searched=True,
+            filtered=True,
+            only_on="exports",
+        ),
+        Column("item", "Item", lambda each: each.claim.item, searched=True, only_on="exports"),
+        Column(*("workstream", "Workstream", lambda each: each.workstream), filtered=True, only_on="exports"),
+        Column(
+            "member",
+            "Member",
+            lambda each: each.claim.member,
+            searched=True,
+            only_on="exports" if of_one else "",
+        ),
+        Column(
+            "state", "State", lambda each: STATES[each.claim.state], tone=_tone, notes=_notes, filtered=True
+        ),
+        Column(
+            *("complete", "Complete", lambda each: "yes" if each.is_complete else "no"),
+            filtered=True,
+            only_on="exports",
+        ),
+        Column("source", "Source", lambda each: each.claim.row.source, filtered=True),
+        Column("evidence", "Evidence", lambda each: each.claim.row.evidence, filtered=True),
+        Column("cost", "Cost", lambda each: each.claim.row.cost, "amount", summed=True),
+        Column(
+            "cash",
+            "Saved in cash",
+            lambda each: each.claim.row.cashable,
+            "amount",
+            tone=_cash_tone,
+            summed=True,
+        ),
+        Column("avoided", "Rise avoided", lambda each: each.claim.row.avoided, "amount", summed=True),
+        Column("noted", "To note", lambda each: each.noted, only_on="exports"),
+    )
+
+
+def _noted(claim: KeptClaim, when_signed: Mapping[int, Pence | None], *, is_complete: bool) -> Iterator[str]:
     """What a reader of the claim must know: it changed since it was signed, it is incomplete, it has no figures."""
     if claim.lapsed:
         changed = f"changed since it was {STATES[ClaimState(claim.lapsed.decision)]}"
@@ -80,7 +130,7 @@ def _noted(claim: KeptClaim, when_signed: Mapping[int, Pence | None]) -> Iterato
         if then is not None:
             changed += f": {display(then)} then" + ("" if now is None else f", {display(now)} now")
         yield changed
-    if json.loads(claim.row.incomplete):
+    if not is_complete:
         yield "incomplete"
     if claim.row.cashable is None:
         yield claim.row.problem

@@ -27,7 +27,7 @@ SECTIONS = (
     Section("Documents", "documents.index", also=("entries", "pasting")),
     Section("Services", "programmes.index"),
     Section("Statement", "statement.index"),
-    Section("Value for money", "vfm.index"),
+    Section("Value for money", "vfm.index", also=("shares",)),
     Section("Papers", "packs.index"),
     Section("Partnership", "partnership.index", also=("pledges", "projects")),
     Section("Book", "book.index", Permission.READ_BOOK),

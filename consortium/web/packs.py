@@ -91,6 +91,10 @@ def _chart(found: Papers) -> Markup:
 
 
 def _papers(found: Mapping[str, MemberPaper], pack: PackSummary | None) -> Listing:
+    def paper_of(row: Row) -> str | None:
+        """A frozen figure opens to its paper, which says by its reference what it rests on."""
+        return url_for("packs.paper", year=pack.year, number=pack.number, code=row["code"]) if pack else None
+
     return Listing(
         name=f"papers-{pack.year}-{pack.number}" if pack else "papers",
         caption="Papers to read; savings are cash against the member's own earlier price",
@@ -98,10 +102,12 @@ def _papers(found: Mapping[str, MemberPaper], pack: PackSummary | None) -> Listi
         columns=(
             Column("code", "Code", itemgetter(0), only_on="exports"),
             Column("name", "Member", lambda each: each[1].association.name, searched=True),
-            Column("put_in", "Put in", lambda each: each[1].headline.put_in, "amount"),
-            Column("signed", "Saved, signed", lambda each: each[1].headline.signed, "amount"),
-            Column("unsigned", "Not signed yet", lambda each: each[1].headline.unsigned, "amount"),
-            Column("net", "Left over", lambda each: each[1].headline.net, "amount"),
+            Column("put_in", "Put in", lambda each: each[1].headline.put_in, "amount", link=paper_of),
+            Column("signed", "Saved, signed", lambda each: each[1].headline.signed, "amount", link=paper_of),
+            Column(
+                "unsigned", "Not signed yet", lambda each: each[1].headline.unsigned, "amount", link=paper_of
+            ),
+            Column("net", "Left over", lambda each: each[1].headline.net, "amount", link=paper_of),
         ),
         order="name",
         prefix="papers-",

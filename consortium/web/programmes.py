@@ -5,21 +5,27 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint
+from flask import Blueprint, request
+from sqlalchemy.orm import Session
 
 from consortium.access.terms import Permission
 from consortium.contracts.models import Contract, Item
 from consortium.contracts.policies import is_seen
 from consortium.employment.models import OutcomeRow, Participant
-from consortium.kernel.errors import Refused
+from consortium.employment.terms import Outcome
+from consortium.kernel.days import FinancialYear
+from consortium.kernel.errors import NotFound, Refused
 from consortium.kernel.exact import nearest, price
 from consortium.learning.models import Booking, Course
+from consortium.learning.queries import places
 from consortium.members.models import Member
 from consortium.vfm.papers import paper_of
+from consortium.vfm.residents import WORDS
 from consortium.web.answers import listed
-from consortium.web.asked import members_seen, which_year, whose
+from consortium.web.asked import asked_year, members_seen, which_year, whose
+from consortium.web.figures import shares_address
 from consortium.web.guard import page
-from consortium.web.listing import Column, Listing, Row
+from consortium.web.listing import Column, Filter, Listing, Row
 from consortium.web.session import looking, me
 from reports.paper_parts import CourseRow
 
@@ -41,18 +47,40 @@ def index() -> Any:
         except Refused as missing:
             problem = str(missing)
     return listed(
-        _places(learning.courses if learning else ()),
+        _places(session, learning.courses if learning else (), member, year),
         "programmes/index.html",
         seen=seen,
         whose=member,
         year=year,
         employment=employment,
         learning=learning,
+        outcomes=list(zip(WORDS, employment.outcomes, strict=True)) if employment else [],
+        job_start=Outcome.JOB_START,
         problem=problem,
     )
 
 
-def _places(found: Sequence[CourseRow]) -> Listing:
+def _programmes(session: Session, year: FinancialYear) -> dict[tuple[str, str], str]:
+    """The contract of each course held in the year, by code and title."""
+    return {(each.course, each.title): each.contract for each in places(session, year.span)}
+
+
+def _within(name: str, heading: str, day: Any) -> tuple[Filter, sa.ColumnElement[bool]]:
+    """The filter of a list by a financial year, and the condition that the day is in it."""
+    found, year = asked_year(name, heading)
+    return found, day.between(year.span.first, year.span.last) if year else sa.true()
+
+
+def _places(
+    session: Session, found: Sequence[CourseRow], member: Member | None, year: FinancialYear
+) -> Listing:
+    programmes = _programmes(session, year)
+
+    def lines_of(row: Row) -> str | None:
+        """What the course cost the member opens to."""
+        of = {"contract": programmes.get((row["course"], row["title"])), "item": row["course"]}
+        return shares_address("put-in", year, member.code, workstream="learning", **of) if member else None
+
     return Listing(
         name="places",
         caption="Our places, course by course",
@@ -63,10 +91,14 @@ def _places(found: Sequence[CourseRow]) -> Listing:
             Column("day", "Day", lambda each: each.day, "day"),
             Column("booked", "Booked", lambda each: each.booked, "count", summed=True),
             Column("attended", "Attended", lambda each: each.attended, "count", notes=_recorded, summed=True),
-            Column("cost", "Our cost", lambda each: each.cost, "amount", summed=True),
-            Column("each", "For each place", lambda each: each.per_place, "amount"),
+            Column("cost", "Our cost", lambda each: each.cost, "amount", link=lines_of, summed=True),
+            Column("each", "For each place", lambda each: each.per_place, "amount", link=lines_of),
             Column(
-                "alone", "A place bought alone", _price_alone, "exact", shown=lambda pounds: f"£{price(pounds)}"
+                "alone",
+                "A place bought alone",
+                _price_alone,
+                "exact",
+                shown=lambda pounds: f"£{price(pounds)}",
             ),
         ),
         order="day",
@@ -101,13 +133,14 @@ def participants() -> Any:
         (Participant.started.is_not(None), "started"),
         else_="referred",
     )
+    started, in_year = _within("year", "Started in the year", Participant.started)
     listing = Listing(
         name="participants",
         caption="Residents, by random reference: only their association knows who they are",
         select=sa.select(Participant)
         .join(Contract, Contract.id == Participant.contract_id)
         .join(Member, Member.id == Participant.member_id)
-        .where(_own()),
+        .where(_own(), in_year),
         columns=(
             Column("reference", "Reference", Participant.reference, searched=True),
             Column("contract", "Service", Contract.reference, filtered=True),
@@ -119,6 +152,7 @@ def participants() -> Any:
             Column("stage", "Stage", stage, filtered=True),
         ),
         order="-referred",
+        asked=(started,),
     )
     return listed(listing, "programmes/participants.html")
 
@@ -126,6 +160,7 @@ def participants() -> Any:
 @page(blueprint, "/services/outcomes", may=Permission.READ)
 def outcomes() -> Any:
     """What participants reached, and when."""
+    reached, in_year = _within("year", "In the year", OutcomeRow.date)
     listing = Listing(
         name="outcomes",
         caption="Outcomes",
@@ -133,7 +168,7 @@ def outcomes() -> Any:
         .join(Participant, Participant.id == OutcomeRow.participant_id)
         .join(Contract, Contract.id == Participant.contract_id)
         .join(Member, Member.id == Participant.member_id)
-        .where(_own()),
+        .where(_own(), in_year),
         columns=(
             Column("date", "Day", OutcomeRow.date, "day"),
             Column(
@@ -149,17 +184,26 @@ def outcomes() -> Any:
             Column("evidence", "Evidence", OutcomeRow.evidence, searched=True),
         ),
         order="-date",
+        asked=(reached,),
     )
     return listed(listing, "programmes/outcomes.html")
 
 
 @page(blueprint, "/services/courses", may=Permission.READ)
 def courses() -> Any:
-    """Courses with places booked and attended: the person's own members', or all."""
+    """Courses with places booked and attended: the person's own members', or all; or those of one member.
+
+    Raises NotFound for a member that the person does not see, the same as for one that is not there.
+    """
+    known, code = members_seen(looking()), request.args.get("member", "")
+    if code and code not in {each.code for each in known}:
+        raise NotFound(f"there is no member {code}")
+    whose = Member.code == code if code else _own()
+    held, in_year = _within("year", "In the year", Course.date)
     booked, attended = (
         sa.select(sa.func.sum(column))
         .join(Member, Member.id == Booking.member_id)
-        .where(Booking.item_id == Course.item_id, _own())
+        .where(Booking.item_id == Course.item_id, whose)
         .correlate(Course)
         .scalar_subquery()
         for column in (Booking.places, Booking.attended)
@@ -170,7 +214,7 @@ def courses() -> Any:
         select=sa.select(Course)
         .join(Item, Item.id == Course.item_id)
         .join(Contract, Contract.id == Course.contract_id)
-        .where(is_seen(me())),
+        .where(is_seen(me()), in_year, booked.is_not(None) if code else sa.true()),
         columns=(
             Column("date", "Day", Course.date, "day"),
             Column("code", "Course", Item.code, searched=True),
@@ -178,9 +222,16 @@ def courses() -> Any:
             Column("contract", "Programme", Contract.reference, filtered=True),
             Column("hours", "Hours", Course.hours, "exact"),
             Column("capacity", "Places in all", Course.capacity, "count"),
-            Column("booked", "Our places", sa.func.coalesce(booked, 0), "count"),
-            Column("attended", "Attended", attended, "count"),
+            Column(
+                "booked",
+                f"Places of {code}" if code else "Our places",
+                sa.func.coalesce(booked, 0),
+                "count",
+                summed=True,
+            ),
+            Column("attended", "Attended", attended, "count", summed=True),
         ),
         order="-date",
+        asked=(held, Filter("member", "Places of", {each.code: each.name for each in known}, code)),
     )
     return listed(listing, "programmes/courses.html")

@@ -21,13 +21,14 @@ from consortium.spend.queries import first_year
 from consortium.vfm.changed import changed_since
 from consortium.vfm.claims import KeptClaim, kept_claims
 from consortium.vfm.opened import OpenedClaim, opened
-from consortium.vfm.papers import front
+from consortium.vfm.papers import Front, front
 from consortium.vfm.queries import vfm_table
 from consortium.vfm.signing import entered_by_officer, sign
 from consortium.web.asked import shown_year, which_year
 from consortium.web.attached import attached, baseline_subject
 from consortium.web.claim_lines import lines_listing
 from consortium.web.claims import VIEW, address, claims_listing, name_of
+from consortium.web.figures import cell_address, left_over
 from consortium.web.forms import Field, Form
 from consortium.web.guard import action, page
 from consortium.web.listing import asked_for_export
@@ -64,9 +65,12 @@ def index() -> Any:
     codes = [whose.code] if whose else me().seen(whole.rows)
     lines = [Line(code, names[code], whole.rows.get(code, Row())) for code in codes]
     claims = [each for each in kept_claims(session, year) if each.member in codes]
-    listing = claims_listing(session, year, claims, of_one=whose is not None)
+    listing = claims_listing(session, year, claims, whole.claims, of_one=whose is not None)
     if form := asked_for_export():
         return listing.export(session, form)
+    total = whole.total if me().serves_all() and not whose else None
+    top = _front(session, year, whose)
+    row = whole.rows.get(whose.code) if whose else total
     return render_template(
         "vfm/index.html",
         list=listing.shown(session),
@@ -74,11 +78,13 @@ def index() -> Any:
         years=_years(session),
         whose=whose,
         lines=lines,
-        total=whole.total if me().serves_all() and not whose else None,
+        total=total,
+        opens=cell_address,
+        left_over=left_over(top.headline, row, year, whose.code if whose else None) if top and row else None,
         to_sign=_to_sign(session, claims) if _may_sign(whose) else {},
         codes=me().seen(names),
         names=names,
-        chart=_chart(session, year, whose),
+        chart=_chart(top) if top else "",
         problem=problem,
     )
 
@@ -115,14 +121,18 @@ def _is_waiting(claim: KeptClaim) -> bool:
     return claim.state is ClaimState.CALCULATED and not claim.row.problem
 
 
-def _chart(session: Session, year: FinancialYear, whose: Member | None) -> Markup | str:
+def _front(session: Session, year: FinancialYear, whose: Member | None) -> Front | None:
+    """Page one's figures; None for several members that are not all, and for one that takes part in nothing."""
     if whose is None and not me().serves_all():
-        return ""
+        return None
     try:
-        years = front(session, year, whose.code if whose else None).years
+        return front(session, year, whose.code if whose else None)
     except Refused:
-        return ""
-    return Markup(svg.inline(trend_chart(years, Register()), "trend"))  # noqa: S704 - escaped where it is drawn
+        return None
+
+
+def _chart(top: Front) -> Markup:
+    return Markup(svg.inline(trend_chart(top.years, Register()), "trend"))  # noqa: S704 - escaped where it is drawn
 
 
 @page(blueprint, "/value-for-money/<year>/<path:contract>/<item>/<member>", may=Permission.READ)
