@@ -107,6 +107,7 @@ class Share:
     cost: Pence
     rebates: Pence
     claims: list[KeptClaim] | None
+    has_baseline: bool
 
     @property
     def saved(self) -> Pence:
@@ -219,6 +220,7 @@ def _shares(session: Session, found: Agreement, year: FinancialYear) -> list[Sha
     for each in kept_claims(session, year, contract=found.reference):
         claims.setdefault(each.member, []).append(each)
     person = me()
+    held = {each.member for each in _baselines(session, found)}
     everybody = sorted({part.member for part in found.parts if part.span.overlap(year.span)} | cost.keys())
     closed = not current_app.config["WEB"].members_see_shares
     return [
@@ -230,6 +232,7 @@ def _shares(session: Session, found: Agreement, year: FinancialYear) -> list[Sha
             cost.get(code, 0),
             rebates.get(code, 0),
             claims.get(code, []) if person.may(Permission.READ, code) else None,
+            code in held,
         )
         for code in everybody
         if not closed or person.may(Permission.READ, code)

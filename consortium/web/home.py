@@ -115,6 +115,8 @@ def _front(session: Session, year: FinancialYear, code: str | None) -> tuple[Fro
         found = front(session, year, code)
     except Refused:
         return None, Markup("")
+    if not found.contracts:
+        return None, Markup("")
     chart = svg.inline(trend_chart(found.years, Register(), NARROW), f"trend-{code or 'all'}")
     return found, Markup(chart)  # noqa: S704 - drawn by our own code, which escapes its texts
 
