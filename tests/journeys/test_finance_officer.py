@@ -107,7 +107,7 @@ def test_an_invoice_is_entered_shared_among_all_and_explained(screen):
 def test_the_officer_signs_one_saving_and_disputes_another_with_a_reason(screen):
     page = screen(OFFICER)
     page.goto("/value-for-money?year=2025-26")
-    rows = page.get_by_role("table").nth(1).get_by_role("row")
+    rows = page.get_by_role("table", name=re.compile("^Claims")).get_by_role("row")
     waiting = rows.filter(has_text="not signed")
     before = waiting.count()
     assert before > 2
