@@ -28,6 +28,7 @@ from consortium.web import (
     home,
     imports,
     packs,
+    parameters,
     partnership,
     pasting,
     people,
@@ -49,7 +50,7 @@ STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
     *(statement, vfm, packs, shares),
-    *(partnership, pledges, projects, attachments, book, imports, people, audit),
+    *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )
 LARGEST_NUMBER = 2**31 - 1
 LARGEST_UPLOAD = 32 << 20

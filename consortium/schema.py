@@ -18,6 +18,7 @@ import consortium.exchange.models
 import consortium.learning.models
 import consortium.ledger.models
 import consortium.members.models
+import consortium.parameters.models
 import consortium.partnership.models
 import consortium.spend.models
 import consortium.vfm.models  # noqa: F401 - the models register themselves with the metadata

@@ -11,6 +11,9 @@ class Role(StrEnum):
     BOARD = "board"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+    ADVISER = "adviser"
+    LEARNING_LEAD = "learning_lead"
+    SERVICES = "services"
 
     @property
     def label(self) -> str:
@@ -20,7 +23,7 @@ class Role(StrEnum):
     @property
     def is_of_a_member(self) -> bool:
         """Whether it is held for one member; otherwise for the consortium."""
-        return self in (Role.FINANCE, Role.BOARD)
+        return self in (Role.FINANCE, Role.BOARD, Role.SERVICES)
 
 
 _LABELS = {
@@ -28,6 +31,9 @@ _LABELS = {
     Role.BOARD: "board member",
     Role.ADMINISTRATOR: "administrator",
     Role.AUDITOR: "auditor",
+    Role.ADVISER: "employment adviser",
+    Role.LEARNING_LEAD: "learning lead",
+    Role.SERVICES: "services officer",
 }
 
 
@@ -36,6 +42,7 @@ class Permission(StrEnum):
 
     APPROVE_CONTRACTS = "approve contracts and their variations"
     CHANGE_PEOPLE = "change people"
+    CHANGE_PARAMETERS = "change the dated parameters"
     CLOSE_PERIODS = "close periods"
     DECLARE = "declare what the member expects and offers, and how members work together"
     ENTER_CONTRACTS = "enter contracts, variations and baselines"
@@ -47,11 +54,14 @@ class Permission(StrEnum):
     READ_AUDIT = "read the audit trail"
     READ_BOOK = "read journals and periods"
     READ_PEOPLE = "read who may do what"
+    READ_SERVICES = "read what the member's residents and staff got"
+    RUN_LEARNING = "run the joint learning programme"
     SIGN_CLAIMS = "sign savings"
+    WORK_CASES = "work with the residents whom one advises"
 
 
 P = Permission
-_READER = frozenset({P.READ})
+_READER = frozenset({P.READ, P.READ_SERVICES})
 _CONSORTIUM_READER = _READER | {P.READ_AUDIT, P.READ_BOOK, P.READ_PEOPLE}
 _ENTERING = frozenset({P.APPROVE_CONTRACTS, P.DECLARE, P.ENTER_CONTRACTS, P.ENTER_SERVICES, P.ENTER_SPEND})
 
@@ -60,8 +70,11 @@ GRANTED: Mapping[Role, frozenset[Permission]] = {
     Role.BOARD: _READER,
     Role.ADMINISTRATOR: _CONSORTIUM_READER
     | _ENTERING
-    | {P.CHANGE_PEOPLE, P.CLOSE_PERIODS, P.FREEZE_PACKS, P.IMPORT},
+    | {P.CHANGE_PARAMETERS, P.CHANGE_PEOPLE, P.CLOSE_PERIODS, P.FREEZE_PACKS, P.IMPORT},
     Role.AUDITOR: _CONSORTIUM_READER,
+    Role.ADVISER: frozenset({P.WORK_CASES}),
+    Role.LEARNING_LEAD: frozenset({P.RUN_LEARNING}),
+    Role.SERVICES: frozenset({P.ENTER_SERVICES, P.READ_SERVICES}),
 }
 """What each role may do; whatever stands nowhere here is refused. Nobody signs savings but a member's own officer."""
 

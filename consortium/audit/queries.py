@@ -17,7 +17,7 @@ ON_CONTRACTS = (
 
 SUBJECTS = (
     *("member", "supplier", "index", "pool", *ON_CONTRACTS),
-    *("document", "draft", "import", "journal", "pack", "period", "person", "project"),
+    *("document", "draft", "import", "journal", "pack", "parameter", "period", "person", "project"),
 )
 """What an event may be about: the first word of its subject."""
 

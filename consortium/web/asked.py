@@ -17,19 +17,19 @@ from consortium.web.listing import Filter
 from consortium.web.session import me
 
 
-def members_seen(session: Session) -> list[Member]:
-    """The associations whose own figures the person may read, by code."""
-    return [each for each in members(session) if me().may(Permission.READ, each.code)]
+def members_seen(session: Session, may: Permission = Permission.READ) -> list[Member]:
+    """The associations for which the person may read their own figures, or whatever else is asked, by code."""
+    return [each for each in members(session) if me().may(may, each.code)]
 
 
-def whose(seen: list[Member]) -> Member | None:
+def whose(seen: list[Member], may: Permission = Permission.READ) -> Member | None:
     """The association asked for among those `seen`; else the first that the person serves, or the first at all.
 
     None where there is none. Raises NotFound for one that is not seen, the same as for one that is not there.
     """
     if not seen:
         return None
-    code = request.args.get("member") or (me().members() or (seen[0].code,))[0]
+    code = request.args.get("member") or (me().members(may) or (seen[0].code,))[0]
     for each in seen:
         if each.code == code:
             return each

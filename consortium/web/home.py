@@ -13,7 +13,6 @@ from werkzeug.exceptions import NotFound as PageNotFound
 from werkzeug.wrappers import Response
 
 from consortium.access.principal import Principal
-from consortium.access.terms import Permission
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import Refused
 from consortium.ledger.queries import latest_day
@@ -54,16 +53,15 @@ class Board:
     """Where the newest frozen paper of the year is; empty where there is none."""
 
 
-@page(blueprint, "/", may=Permission.READ)
+@page(blueprint, "/", may=Reach.SIGNED_IN)
 def index() -> str:
     """The first screen: every association that the person serves, then the consortium where it is theirs."""
     session, person = looking(), me()
     known = {each.code: each for each in members(session)}
     day = latest_day(session)
     year = _year(session)
-    boards = [
-        _of_member(session, person, known[code], year, day) for code in person.members() if code in known
-    ]
+    mine = (known[code] for code in person.members() if code in known)
+    boards = [_of_member(session, person, each, year, day) for each in mine]
     if person.serves_all():
         boards.append(_of_all(session, person, year, day))
     return render_template("home/index.html", boards=boards, is_empty=not known, day=day)

@@ -16,16 +16,16 @@ class Section:
 
     label: str
     endpoint: str
-    may: Permission = Permission.READ
+    may: Permission | None = Permission.READ
     also: tuple[str, ...] = ()
     """Other blueprints whose pages belong to it."""
 
 
 SECTIONS = (
-    Section("Home", "home.index"),
+    Section("Home", "home.index", None),
     Section("Contracts", "contracts.index", also=("drafts", "draft_steps")),
     Section("Documents", "documents.index", also=("entries", "pasting")),
-    Section("Services", "programmes.index"),
+    Section("Services", "programmes.index", Permission.READ_SERVICES),
     Section("Statement", "statement.index"),
     Section("Value for money", "vfm.index", also=("shares",)),
     Section("Papers", "packs.index"),
@@ -44,7 +44,7 @@ def around() -> dict[str, Any]:
     sections = [
         (each.label, url_for(each.endpoint), blueprint in (each.endpoint.partition(".")[0], *each.also))
         for each in SECTIONS
-        if principal and each.endpoint in current_app.view_functions and principal.may(each.may)
+        if principal and each.endpoint in current_app.view_functions and (each.may is None or principal.may(each.may))
     ]
     return {
         **{"principal": principal, "sections": sections, "may": Permission, "who": _roles(principal)},

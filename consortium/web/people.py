@@ -1,11 +1,13 @@
 """People and what they may do: invite, change roles, let in no more."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from consortium.access.models import User
 from consortium.access.operations import add_user, disable, enable, end_sessions, link, set_roles
 from consortium.access.principal import Held
 from consortium.access.queries import Person, held, people, user
@@ -58,21 +60,22 @@ def _state(person: Person) -> str:
 @page(blueprint, "/people/new", may=Permission.CHANGE_PEOPLE)
 def new() -> str:
     """The form to invite somebody."""
-    return render_template("people/form.html", form=_form(looking()), person=None)
+    return _page(_form(), None, ())
 
 
 @action(blueprint, "/people/new", may=Permission.CHANGE_PEOPLE)
 def invite() -> Response | tuple[str, int]:
     """Add somebody and send the invitation."""
-    form = _form(looking())
+    form = _form()
     form.fill(request.form)
+    chosen = _chosen()
     try:
         with changing() as book:
-            person = add_user(book, cause(), form["email"].value, form["name"].value, sorted(_chosen()))
+            person = add_user(book, cause(), form["email"].value, form["name"].value, chosen)
             secret = link(book, cause(), person, LinkPurpose.INVITATION)
     except Refused as problem:
         form.refuse(None, str(problem))
-        return render_template("people/form.html", form=form, person=None), 422
+        return _page(form, None, chosen), 422
     send_link(person.email, LinkPurpose.INVITATION, secret)
     return redirect(url_for("people.index", invited=person.email))
 
@@ -82,7 +85,7 @@ def one(email: str) -> str:
     """One person's roles, to be changed."""
     session = looking()
     person = user(session, email)
-    return render_template("people/form.html", form=_form(session, held(session, person.id)), person=person)
+    return _page(_form(), person, held(session, person.id))
 
 
 @action(blueprint, "/people/<email>/roles", may=Permission.CHANGE_PEOPLE)
@@ -130,25 +133,50 @@ def invite_again(email: str) -> Response:
     return redirect(url_for("people.index", invited=person.email))
 
 
-def _form(session: Session, roles: frozenset[Held] = frozenset()) -> Form:
-    """Name and address, and a row of roles for the consortium and for each member (`role:MEMBER`)."""
-    fields = {
-        "email": Field("email", "E-mail address", holds="text", required=True),
-        "name": Field("name", "Name", required=True),
-    }
-    choices: list[tuple[str | None, str]] = [(None, "The consortium")]
-    choices += [(each.code, f"{each.name} ({each.code})") for each in members(session)]
-    for code, label in choices:
-        name = f"role-{code or ''}"
-        of_kind = [role for role in Role if role.is_of_a_member == (code is not None)]
-        fields[name] = Field(name, label, options=[(role.value, role.label) for role in of_kind])
-        fields[name].value = next((role.value for role in of_kind if Held(role, code) in roles), "")
-    return Form(fields)
+@dataclass(frozen=True, slots=True)
+class RoleChoice:
+    """A role that may be ticked: the box's name and value, what it is to a person, and whether it is held."""
+
+    name: str
+    role: Role
+    whose: str
+    is_held: bool
+
+
+def _page(form: Form, person: User | None, roles: Collection[Held]) -> str:
+    associations = [(each.code, f"{each.name} ({each.code})") for each in members(looking())]
+    return render_template(
+        "people/form.html",
+        form=form,
+        person=person,
+        of_all=_choices(None, "the consortium", roles),
+        of_members=[(name, _choices(code, name, roles)) for code, name in associations],
+        member_roles=[each.label for each in Role if each.is_of_a_member],
+    )
+
+
+def _choices(code: str | None, whose: str, roles: Collection[Held]) -> list[RoleChoice]:
+    """The roles that there are for a member, or (None) for the consortium."""
+    return [
+        RoleChoice(f"role-{code or ''}", role, whose, Held(role, code) in roles)
+        for role in Role
+        if role.is_of_a_member == (code is not None)
+    ]
+
+
+def _form() -> Form:
+    return Form(
+        {
+            "name": Field("name", "Name", required=True),
+            "email": Field("email", "E-mail address", holds="text", required=True),
+        }
+    )
 
 
 def _chosen() -> list[Held]:
+    """The roles that were ticked. Raises Refused for what is no role."""
     found = []
-    for name, value in request.form.items():
+    for name, value in request.form.items(multi=True):
         if name.startswith("role-") and value:
             try:
                 found.append(Held(Role(value), name.removeprefix("role-") or None))

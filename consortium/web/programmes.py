@@ -32,12 +32,12 @@ from reports.paper_parts import CourseRow
 blueprint = Blueprint("programmes", __name__)
 
 
-@page(blueprint, "/services", may=Permission.READ)
+@page(blueprint, "/services", may=Permission.READ_SERVICES)
 def index() -> Any:
     """What a member's residents and staff got in a year, and what that cost."""
     session = looking()
-    seen = members_seen(session)
-    member, year = whose(seen), which_year(session)
+    seen = members_seen(session, Permission.READ_SERVICES)
+    member, year = whose(seen, Permission.READ_SERVICES), which_year(session)
     employment = learning = None
     problem = ""
     if member:
@@ -116,10 +116,11 @@ def _price_alone(course: CourseRow) -> Decimal | None:
 
 def _own() -> sa.ColumnElement[bool]:
     """The members whose participants the person may see: its own, or all for whoever serves the consortium."""
-    return sa.true() if me().serves_all() else Member.code.in_(me().members())
+    may = Permission.READ_SERVICES
+    return sa.true() if me().serves_all(may) else Member.code.in_(me().members(may))
 
 
-@page(blueprint, "/services/participants", may=Permission.READ)
+@page(blueprint, "/services/participants", may=Permission.READ_SERVICES)
 def participants() -> Any:
     """Residents under their random references: referred, started, outcomes."""
     reached = (
@@ -157,7 +158,7 @@ def participants() -> Any:
     return listed(listing, "programmes/participants.html")
 
 
-@page(blueprint, "/services/outcomes", may=Permission.READ)
+@page(blueprint, "/services/outcomes", may=Permission.READ_SERVICES)
 def outcomes() -> Any:
     """What participants reached, and when."""
     reached, in_year = _within("year", "In the year", OutcomeRow.date)
@@ -189,13 +190,13 @@ def outcomes() -> Any:
     return listed(listing, "programmes/outcomes.html")
 
 
-@page(blueprint, "/services/courses", may=Permission.READ)
+@page(blueprint, "/services/courses", may=Permission.READ_SERVICES)
 def courses() -> Any:
     """Courses with places booked and attended: the person's own members', or all; or those of one member.
 
     Raises NotFound for a member that the person does not see, the same as for one that is not there.
     """
-    known, code = members_seen(looking()), request.args.get("member", "")
+    known, code = members_seen(looking(), Permission.READ_SERVICES), request.args.get("member", "")
     if code and code not in {each.code for each in known}:
         raise NotFound(f"there is no member {code}")
     whose = Member.code == code if code else _own()

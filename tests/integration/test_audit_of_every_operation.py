@@ -9,6 +9,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -41,6 +42,8 @@ from consortium.ledger.operations import keep_pool, return_pool
 from consortium.ledger.queries import journal
 from consortium.members import operations as members
 from consortium.members.models import Member
+from consortium.parameters.operations import keep_parameter
+from consortium.parameters.terms import Name
 from consortium.partnership import operations as partnership
 from consortium.partnership import projects
 from consortium.partnership.models import Given, Pledge, Project
@@ -71,6 +74,11 @@ CAUSE = Cause(ACTOR, datetime(2026, 7, 1, 9, tzinfo=UTC), "because")
 YEAR = FinancialYear(2025)
 ANOTHER = "meadow anchor eighteen"
 
+PARAMETER = {
+    **{"name": Name.ACCEPTANCE_DAYS, "from_day": date(2026, 4, 1)},
+    **{"value": Decimal(15), "source": "steering group"},
+}
+
 TOLD_BY_OTHERS = {
     "audit.operations.record": "writes the event of another operation",
     "audit.operations.keep": "writes the event of another operation",
@@ -82,6 +90,7 @@ TOLD_BY_OTHERS = {
     "exchange.bringing_in.BringingIn": "calls the operation of each row",
     "exchange.bringing_in.bring_in_typed": "calls the operation of each row",
     "exchange.partnership_restored.PartnershipRestored": "restores by the operations an export",
+    "exchange.bringing_in.would_post": "shows what a form would post, and takes it back",
     "exchange.documents.Documents": "posts the documents of an import, which leaves the event",
     "exchange.reference.Reference": "calls the operation of each row",
     "exchange.restoring.Restoring": "restores by the operations an export that an import brings",
@@ -258,6 +267,7 @@ OPERATIONS: tuple[Does, ...] = (
     does(people.link, person(NEVER_IN), LinkPurpose.INVITATION, leaves="invitation sent"),
     does(people.choose_password_by_link, secret, ANOTHER, leaves="password chosen", actor=NEVER_IN),
     does(people.change_password, person(OFFICER), PASSWORD, ANOTHER, leaves="password chosen"),
+    does(keep_parameter, PARAMETER, leaves="created"),
     does(people.sign_out, person(OFFICER), begun(OFFICER), leaves="signed out"),
     does(people.end_sessions, person(OFFICER), leaves="signed out everywhere"),
 )

@@ -11,6 +11,8 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 
+from consortium.access.principal import Held
+from consortium.access.terms import Role
 from consortium.web.guard import declared_of
 from tests.books import Book, sound_book
 from tests.furnished import GIVEN, PLEDGE, PROJECT, STEP, WHY, furnish
@@ -28,6 +30,14 @@ PEOPLE = {
     "auditor": (AUDITOR,),
 }
 
+SERVING = {
+    "adviser": (Held(Role.ADVISER),),
+    "lead": (Held(Role.LEARNING_LEAD),),
+    "services-A": (Held(Role.SERVICES, "AAA"),),
+    "services-C": (Held(Role.SERVICES, "CCC"),),
+}
+"""Those who run the shared services. Whatever does not stand in SERVED is to them as to who has no role."""
+
 READ = "302 403 200 200 200 200 200 200"
 BOOK = "302 403 403 403 403 403 200 200"
 ADMIN = "302 403 403 403 403 403 200 403"
@@ -37,7 +47,7 @@ DECLARING = "302 403 200 403 200 200 200 403"
 ANYBODY = "200 200 200 200 200 200 200 200"
 
 PAGES: dict[str, dict[str, str]] = {
-    "home.index": {"/": READ},
+    "home.index": {"/": "302 200 200 200 200 200 200 200"},
     "home.glossary": {"/glossary": "302 200 200 200 200 200 200 200"},
     "home.font": {"/fonts/regular.ttf": ANYBODY, "/fonts/other.ttf": "404 " * 8},
     "sign_in.form": {"/sign-in": ANYBODY},
@@ -120,6 +130,8 @@ PAGES: dict[str, dict[str, str]] = {
         "/shares?figure=no": MISSING,
         "/shares?year=soon": "302 403 422 422 422 422 422 422",
     },
+    "parameters.index": {"/parameters": READ},
+    "parameters.new": {"/parameters/new": ADMIN},
     "packs.index": {"/packs": READ},
     "packs.one": {"/packs/2025-26/1": READ, "/packs/2025-2026/1": READ, "/packs/2025-26/9": MISSING},
     "packs.paper": {
@@ -186,6 +198,7 @@ PAGES: dict[str, dict[str, str]] = {
 
 VOICE = {"about": "award", "day": "2025-09-01", "not_asked_because": "Offices only"}
 LESSON = {"day": "2025-09-01", "learned": "Late lists", "differently": "Earlier lists"}
+PARAMETER = {"name": "acceptance_days", "from": "2026-04-01", "value": "15", "source": "steering group"}
 DONE = "302 403 302 403 403 403 302 403"
 ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "sign_in.enter": [("/sign-in", {"email": "a@x.example", "password": "no"}, "422 " * 8)],
@@ -356,8 +369,26 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     ],
     "people.stop": [("/people/no-role@x.example/disable", {}, "302 403 403 403 403 403 302 403")],
     "people.start_again": [("/people/no-role@x.example/enable", {}, "302 403 403 403 403 403 302 403")],
+    "parameters.keep": [
+        ("/parameters/new", PARAMETER, "302 403 403 403 403 403 302 403"),
+        ("/parameters/new", {"value": "x"}, "302 403 403 403 403 403 422 403"),
+    ],
     "people.sign_out": [("/people/no-role@x.example/sign-out", {}, "302 403 403 403 403 403 302 403")],
     "people.invite_again": [("/people/no-role@x.example/invite", {}, "302 403 403 403 403 403 302 403")],
+}
+
+
+SERVED = {
+    # path: adviser, learning lead, services officer of AAA, of CCC
+    "/account/sessions/1/end": "404 404 404 404",
+    "/services": "403 403 200 200",
+    "/services?member=BBB": "403 403 404 404",
+    "/services?member=ZZZ": "403 403 404 404",
+    "/services/participants": "403 403 200 200",
+    "/services/outcomes": "403 403 200 200",
+    "/services/courses": "403 403 200 200",
+    "/services/courses?member=BBB": "403 403 404 404",
+    "/services/courses?member=ZZZ": "403 403 404 404",
 }
 
 
@@ -368,7 +399,8 @@ def _cells(rows: dict[str, object]) -> list[object]:
         for path, form, cells in lines:
             statuses = cells.split()
             assert len(statuses) == len(PEOPLE), f"{endpoint} {path}"
-            for person, status in zip(PEOPLE, statuses, strict=True):
+            served = SERVED.get(path, " ".join([statuses[1]] * len(SERVING))).split()
+            for person, status in zip([*PEOPLE, *SERVING], [*statuses, *served], strict=True):
                 found.append(pytest.param(path, form, person, int(status), id=f"{endpoint}-{path}-{person}"))
     return found
 
@@ -379,7 +411,7 @@ def world(sqlite: SQLite) -> Iterator[SimpleNamespace]:
     url = sqlite.book()
     book = sound_book(url)
     numbers = furnish(book)
-    for name, roles in PEOPLE.items():
+    for name, roles in (PEOPLE | SERVING).items():
         if roles is not None:
             let_in(url, f"{name}@x.example", *roles)
     with application(url) as app:
@@ -388,9 +420,9 @@ def world(sqlite: SQLite) -> Iterator[SimpleNamespace]:
 
 
 def _signed_in(app: Flask) -> dict[str, Visitor]:
-    visitors = {name: Visitor(app) for name in PEOPLE}
+    visitors = {name: Visitor(app) for name in PEOPLE | SERVING}
     for name, visitor in visitors.items():
-        if PEOPLE[name] is not None:
+        if (PEOPLE | SERVING)[name] is not None:
             assert visitor.sign_in(f"{name}@x.example").status_code == 302
         else:
             visitor.get("/sign-in")
@@ -411,6 +443,7 @@ def _state(book: Book) -> str:
             "users",
             "role_grants",
             "sessions",
+            "parameters",
             "attachments",
             "pledges",
             "given",

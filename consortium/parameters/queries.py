@@ -1,0 +1,52 @@
+"""Read the dated parameters."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from consortium.db import remembered
+from consortium.parameters.models import Parameter
+from consortium.parameters.terms import SUPPLIED, Name
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Held:
+    """A value of a parameter from a day on; `is_own`: set by the consortium, not supplied."""
+
+    name: Name
+    from_day: date
+    is_own: bool
+    value: Decimal
+    source: str
+
+
+def every(session: Session) -> list[Held]:
+    """Every value of every parameter, in order of name and day; one of the consortium's own after one supplied."""
+    return remembered(session, "parameters", lambda: _every(session))
+
+
+def _every(session: Session) -> list[Held]:
+    supplied = [Held(each.name, each.from_day, False, each.value, each.source) for each in SUPPLIED]
+    own = [
+        Held(Name(each.name), each.from_day, True, each.value, each.source)
+        for each in session.scalars(sa.select(Parameter))
+    ]
+    return sorted([*supplied, *own])
+
+
+def held(session: Session, name: Name, day: date) -> Held:
+    """What holds on a day."""
+    return [each for each in every(session) if each.name is name and each.from_day <= day][-1]
+
+
+def value(session: Session, name: Name, day: date) -> Decimal:
+    """The value that holds on a day."""
+    return held(session, name, day).value
+
+
+def whole(session: Session, name: Name, day: date) -> int:
+    """The value that holds on a day, of a parameter that counts whole things."""
+    return int(value(session, name, day))

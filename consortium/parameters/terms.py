@@ -1,0 +1,160 @@
+"""Which parameters there are, what each means, and what is supplied for each with its source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Name(StrEnum):
+    """The name of a parameter."""
+
+    ACCEPTANCE_DAYS = "acceptance_days"
+    SUSTAINED_13_WEEKS = "sustained_13_weeks"
+    SUSTAINED_13_WITHIN = "sustained_13_within"
+    SUSTAINED_26_WEEKS = "sustained_26_weeks"
+    SUSTAINED_26_WITHIN = "sustained_26_within"
+    SMALLEST_SHOWN = "smallest_shown"
+    TRUE_UP_TOLERANCE = "true_up_tolerance"
+    FAIR_USE_LEAST = "fair_use_least"
+    FAIR_USE_MOST = "fair_use_most"
+    POOL_FLOOR = "pool_floor"
+    LATE_CANCELLATION_DAYS = "late_cancellation_days"
+    FEWEST_EVALUATIONS = "fewest_evaluations"
+    LEVY_TRANSFER_SHARE = "levy_transfer_share"
+    PARTICIPANT_MONTHS = "participant_months"
+    CASE_NOTE_MONTHS = "case_note_months"
+    SENSITIVE_MONTHS = "sensitive_months"
+    SIGN_IN_FAILURE_DAYS = "sign_in_failure_days"
+    DISCOUNT_RATE = "discount_rate"
+    WELLBY = "wellby"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a parameter means to a person: its words, what its value counts, the least and the most it may be."""
+
+    words: str
+    counts: str
+    least: Decimal = Decimal(0)
+    most: Decimal = Decimal(1_000_000)
+    is_whole: bool = False
+
+
+def _whole(words: str, counts: str, least: int, most: int) -> Meaning:
+    return Meaning(words, counts, Decimal(least), Decimal(most), is_whole=True)
+
+
+def _share(words: str) -> Meaning:
+    return Meaning(words, "of the whole, 0 to 1", most=Decimal(1))
+
+
+MEANINGS: Mapping[Name, Meaning] = {
+    Name.ACCEPTANCE_DAYS: _whole(
+        "Days within which a referral is accepted, before it counts as lost", "days", 1, 365
+    ),
+    Name.SUSTAINED_13_WEEKS: _whole("Weeks in paid work for a job kept 13 weeks", "weeks", 1, 52),
+    Name.SUSTAINED_13_WITHIN: _whole(
+        "Weeks after the job start within which they lie, for 13", "weeks", 1, 104
+    ),
+    Name.SUSTAINED_26_WEEKS: _whole("Weeks in paid work for a job kept 26 weeks", "weeks", 1, 104),
+    Name.SUSTAINED_26_WITHIN: _whole(
+        "Weeks after the job start within which they lie, for 26", "weeks", 1, 208
+    ),
+    Name.SMALLEST_SHOWN: _whole(
+        "Smallest number of people that is shown outside their association", "people", 2, 100
+    ),
+    Name.TRUE_UP_TOLERANCE: _share(
+        "How far a member's charges may be from its real use before they are trued up"
+    ),
+    Name.FAIR_USE_LEAST: Meaning(
+        "Use for each part of contribution that is still fair, at least", "times", most=Decimal(10)
+    ),
+    Name.FAIR_USE_MOST: Meaning(
+        "Use for each part of contribution that is still fair, at most", "times", most=Decimal(10)
+    ),
+    Name.POOL_FLOOR: Meaning("What a pool should not fall below", "pounds"),
+    Name.LATE_CANCELLATION_DAYS: _whole(
+        "Days before a course from which a cancellation is late", "days", 0, 365
+    ),
+    Name.FEWEST_EVALUATIONS: _whole(
+        "Fewest answers to a course's evaluation that are shown", "answers", 2, 100
+    ),
+    Name.LEVY_TRANSFER_SHARE: _share("Share of the levy of the tax year before that may be transferred"),
+    Name.PARTICIPANT_MONTHS: _whole(
+        "Months for which a resident's rows are kept after the last event", "months", 1, 240
+    ),
+    Name.CASE_NOTE_MONTHS: _whole(
+        "Months for which contacts and plans are kept after a case is closed", "months", 1, 240
+    ),
+    Name.SENSITIVE_MONTHS: _whole(
+        "Months for which sensitive answers are kept after a case is closed", "months", 1, 240
+    ),
+    Name.SIGN_IN_FAILURE_DAYS: _whole("Days for which failed attempts to sign in are kept", "days", 1, 365),
+    Name.DISCOUNT_RATE: _share("Rate at which later years count for less, real, a year"),
+    Name.WELLBY: Meaning(
+        "One point of life satisfaction for one person for one year, prices of 2019", "pounds"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """A value supplied with the product: from which day it holds, and where it is from."""
+
+    name: Name
+    from_day: date
+    value: Decimal
+    source: str
+
+
+_ALWAYS = date(1900, 1, 1)
+_PRACTICE = "common practice; the group decides otherwise by setting its own"
+_EVERY_OTHER = (
+    (Name.ACCEPTANCE_DAYS, "20"),
+    (Name.SUSTAINED_13_WEEKS, "13"),
+    (Name.SUSTAINED_13_WITHIN, "17"),
+    (Name.SUSTAINED_26_WEEKS, "26"),
+    (Name.SUSTAINED_26_WITHIN, "30"),
+    (Name.SMALLEST_SHOWN, "5"),
+    (Name.TRUE_UP_TOLERANCE, "0.03"),
+    (Name.FAIR_USE_LEAST, "0.8"),
+    (Name.FAIR_USE_MOST, "1.25"),
+    (Name.POOL_FLOOR, "0"),
+    (Name.LATE_CANCELLATION_DAYS, "10"),
+    (Name.FEWEST_EVALUATIONS, "5"),
+    (Name.PARTICIPANT_MONTHS, "24"),
+    (Name.CASE_NOTE_MONTHS, "12"),
+    (Name.SENSITIVE_MONTHS, "12"),
+    (Name.SIGN_IN_FAILURE_DAYS, "30"),
+)
+
+SUPPLIED = (
+    *(Supplied(name, _ALWAYS, Decimal(value), _PRACTICE) for name, value in _EVERY_OTHER),
+    Supplied(
+        Name.LEVY_TRANSFER_SHARE,
+        _ALWAYS,
+        Decimal("0.25"),
+        "apprenticeship funding rules before 22 April 2024",
+    ),
+    Supplied(
+        Name.LEVY_TRANSFER_SHARE,
+        date(2024, 4, 22),
+        Decimal("0.5"),
+        "apprenticeship funding rules since 22 April 2024",
+    ),
+    Supplied(
+        Name.DISCOUNT_RATE,
+        _ALWAYS,
+        Decimal("0.035"),
+        "HM Treasury, The Green Book: social time preference rate, years 0 to 30",
+    ),
+    Supplied(
+        Name.WELLBY,
+        _ALWAYS,
+        Decimal(13_000),
+        "HM Treasury, Wellbeing Guidance for Appraisal: supplementary Green Book guidance, 2021",
+    ),
+)
+"""What holds until the consortium sets its own."""
