@@ -94,10 +94,7 @@ def test_an_invoice_is_entered_shared_among_all_and_explained(screen):
     first.get_by_label("Amount without VAT").fill("1,360.00")
     first.get_by_label("How much of the item").fill("136")
     page.get_by_role("button", name="Post it").click()
-    expect(page.get_by_role("heading", name="Documents")).to_be_visible()
-    page.get_by_label("Search").fill("J-1")
-    page.get_by_role("button", name="Show").click()
-    page.get_by_role("row", name=re.compile("J-1")).get_by_role("link").click()
+    expect(page.get_by_role("heading", name="Invoice J-1 £1,360.00")).to_be_visible()
     # 1,360.00 by 136 agreed weights: ten pounds for each, and LANTERN has two of them.
     own = page.get_by_role("row", name=re.compile(r"LANTERN \(you\)"))
     expect(own).to_contain_text("£20.00 = £1,360.00 × 2 ÷ 136 agreed weights")
