@@ -23,6 +23,7 @@ GROUPS = {
     "import": ("cli.imports:import_", "Import files, and take imports back."),
     "ledger": ("cli.ledger:ledger", "The book: balances, statements, settlement, periods, verify."),
     "pack": ("cli.packs:pack", "Freeze board packs and look at them."),
+    "parameter": ("cli.dated_parameters:parameter", "Thresholds and rates, each from a day on."),
     "pool": ("cli.pools:pool", "Pooled funds: balances, and return to their members."),
     "report": ("cli.reports:report", "Print board papers (PDF)."),
     "serve": ("cli.serve:serve", "Serve the web application."),

@@ -7,7 +7,15 @@ from sqlalchemy.orm import Session
 
 from consortium.contracts.models import Contract
 from consortium.contracts.queries import agreements
-from consortium.exchange.extras import JOURNALS, PERIODS, SHARING_RULES, SIGNATURES, WEIGHTS, Instant
+from consortium.exchange.extras import (
+    JOURNALS,
+    PARAMETERS,
+    PERIODS,
+    SHARING_RULES,
+    SIGNATURES,
+    WEIGHTS,
+    Instant,
+)
 from consortium.exchange.kinds import Kind
 from consortium.exchange.partnership import partnership
 from consortium.kernel.days import Period
@@ -18,6 +26,7 @@ from consortium.ledger.journal import JournalKind
 from consortium.ledger.models import Account, JournalLine, JournalRow, PeriodEvent, Remark
 from consortium.ledger.periods import PeriodState
 from consortium.ledger.queries import lines_of
+from consortium.parameters.queries import every
 from consortium.spend.acceptance import problems
 from consortium.spend.documents import DocumentLineFacts
 from consortium.spend.models import DocumentLine, DocumentRow
@@ -150,6 +159,13 @@ def _weights(posted: PostedDocument, line: DocumentLineFacts, kept: LineTerms) -
         }
 
 
+def parameters(session: Session) -> Iterator[Row]:
+    """The parameters that the consortium set."""
+    for each in (one for one in every(session) if one.is_own):
+        from_day, value = each.from_day.isoformat(), plain(each.value)
+        yield {"name": each.name.value, "from": from_day, "value": value, "source": each.source}
+
+
 def periods(session: Session) -> Iterator[Row]:
     """The periods that are not open."""
     latest = sa.select(sa.func.max(PeriodEvent.id)).group_by(PeriodEvent.period)
@@ -179,6 +195,7 @@ def signatures(session: Session) -> Iterator[Row]:
 
 def beside(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     """Each extra file with its rows."""
+    yield PARAMETERS, parameters(session)
     yield SHARING_RULES, sharing_rules(session)
     yield JOURNALS, journals(session)
     yield WEIGHTS, weights(session)

@@ -1,10 +1,10 @@
 """The files that an exported folder has beside the import kinds: what no kind carries, and so the whole book.
 
-`sharing_rules` has how a contract is shared from which day on, where that changed within its life.
-`journals` has days of posting that differ from a document's own, reversals, pool returns and manual
-journals. `weights` has the terms of lines that would be posted on other terms today. `periods` has the
-periods that are not open, `signatures` the signatures that hold. The others tell how members work together;
-their rows are numbered in the order of the file.
+`parameters` has the dated parameters that the consortium set. `sharing_rules` has how a contract is shared
+from which day on, where that changed within its life. `journals` has days of posting that differ from a
+document's own, reversals, pool returns and manual journals. `weights` has the terms of lines that would be
+posted on other terms today. `periods` has the periods that are not open, `signatures` the signatures that
+hold. The others tell how members work together; their rows are numbered in the order of the file.
 """
 
 import re
@@ -33,6 +33,7 @@ from consortium.kernel.days import Period
 from consortium.kernel.errors import Unreadable
 from consortium.kernel.exact import plain
 from consortium.kernel.money import ONE_PENNY
+from consortium.parameters.schemas import ParameterSchema
 from consortium.partnership.schemas import (
     GivenSchema,
     LessonSchema,
@@ -295,6 +296,7 @@ def period_of(values: Mapping[str, Any]) -> Period:
     return Period(values["year"], values["period"])
 
 
+PARAMETERS = Kind("parameters", ParameterSchema, ("name", "from"))
 SHARING_RULES = Kind("sharing_rules", SharingRuleSchema, ("contract", "from"))
 JOURNALS = Kind("journals", JournalSchema, ("entry",))
 WEIGHTS = Kind("weights", WeightSchema, ("document", "occurrence", "line", "member"))
@@ -310,6 +312,6 @@ PARTNERSHIP = (DECLARATIONS, GIVEN, VOICES, LESSONS, PROJECTS)
 
 FILES: Mapping[str, Kind] = {
     **KINDS,
-    **{kind.name: kind for kind in (SHARING_RULES, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, *PARTNERSHIP)},
+    **{kind.name: kind for kind in (PARAMETERS, SHARING_RULES, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, *PARTNERSHIP)},
 }
 """Everything that a folder or a workbook may hold, in the order in which it is read: the kinds first."""

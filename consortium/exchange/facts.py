@@ -5,7 +5,15 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy.orm import Session
 
-from consortium.exchange.beside import Terms, journals, periods, sharing_rules, signatures, terms_as_posted
+from consortium.exchange.beside import (
+    Terms,
+    journals,
+    parameters,
+    periods,
+    sharing_rules,
+    signatures,
+    terms_as_posted,
+)
 from consortium.exchange.everything import rows
 from consortium.exchange.kinds import KINDS
 from consortium.exchange.partnership import partnership
@@ -37,6 +45,8 @@ def _lines(session: Session) -> Iterator[str]:
             entries.setdefault(row["entry"], []).append(row)
     for mine in entries.values():
         yield from _journal(mine)
+    for row in parameters(session):
+        yield _line("parameter", row)
     for row in sharing_rules(session):
         yield _line("sharing rule", row)
     for row in periods(session):

@@ -7,6 +7,7 @@ from datetime import date
 from consortium.exchange.checking import Clean, RowError
 from consortium.exchange.extras import (
     JOURNALS,
+    PARAMETERS,
     PARTNERSHIP,
     PERIODS,
     SHARING_RULES,
@@ -72,6 +73,7 @@ class Restored:
     reversals: dict[Key, Entry] = field(default_factory=dict)
     others: list[Entry] = field(default_factory=list)
     terms: dict[Key, dict[int, LineTerms]] = field(default_factory=dict)
+    parameters: list[Place] = field(default_factory=list)
     sharing_rules: list[Place] = field(default_factory=list)
     weights: list[Place] = field(default_factory=list)
     periods: list[Place] = field(default_factory=list)
@@ -93,6 +95,7 @@ class Restored:
                     reader.wrong(entry.rows[0].error("document", message))
                 by_key[entry.document] = entry
         reader.check_reversed(found.others)
+        found.parameters = reader.rows(PARAMETERS)
         found.sharing_rules = reader.rows(SHARING_RULES)
         found.weights = reader.rows(WEIGHTS)
         found.terms = reader.terms(found.weights)

@@ -11,7 +11,7 @@ from consortium.audit.cause import Cause
 from consortium.contracts.models import Contract
 from consortium.contracts.operations import add_rule
 from consortium.contracts.queries import agreements
-from consortium.exchange.extras import SHARING_RULES, EntryKind, period_of
+from consortium.exchange.extras import PARAMETERS, SHARING_RULES, EntryKind, period_of
 from consortium.exchange.partnership_restored import PartnershipRestored
 from consortium.exchange.repeating import Repeating, contract_ids, documents_there, had_journals
 from consortium.exchange.restored import Entry, Key, Place, Restored
@@ -23,6 +23,8 @@ from consortium.ledger.models import JournalRow, Pool
 from consortium.ledger.periods import Periods, PeriodState, close
 from consortium.ledger.posting import Posting
 from consortium.members.queries import members
+from consortium.parameters.operations import keep_parameter
+from consortium.parameters.queries import Held, every
 from consortium.spend.operations import Reversals
 from consortium.spend.queries import document_journal
 from consortium.vfm.claims import refresh
@@ -185,6 +187,19 @@ def restore_sharing_rules(session: Session, staging: Staging, restored: Restored
         contract = session.get_one(Contract, agreement.id)
         for from_day, basis, agreed in wanted:
             add_rule(session, contract, basis, agreed, from_day)
+
+
+def restore_parameters(session: Session, cause: Cause, staging: Staging, restored: Restored) -> None:
+    """Set the parameters that the export has; a book that had journals before may only be repeated."""
+    standing, is_begun = set(every(session)), had_journals(session)
+    for place in restored.parameters:
+        own = (place.values[name] for name in ("name", "from_day", "value", "source"))
+        if Held(*own) not in standing:
+            if is_begun:
+                message = "differs from the book, and only an empty book is restored from an export: remove the row"
+                staging.wrong(PARAMETERS.name, [place.error("name", message)])
+            else:
+                keep_parameter(session, cause, place.values)
 
 
 def _by_contract(places: Iterable[Place]) -> dict[str, list[Place]]:

@@ -12,15 +12,15 @@ from consortium.parameters.models import Parameter
 from consortium.parameters.terms import SUPPLIED, Name
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Held:
     """A value of a parameter from a day on; `is_own`: set by the consortium, not supplied."""
 
     name: Name
     from_day: date
-    is_own: bool
     value: Decimal
     source: str
+    is_own: bool = True
 
 
 def every(session: Session) -> list[Held]:
@@ -29,12 +29,12 @@ def every(session: Session) -> list[Held]:
 
 
 def _every(session: Session) -> list[Held]:
-    supplied = [Held(each.name, each.from_day, False, each.value, each.source) for each in SUPPLIED]
+    supplied = [Held(each.name, each.from_day, each.value, each.source, is_own=False) for each in SUPPLIED]
     own = [
-        Held(Name(each.name), each.from_day, True, each.value, each.source)
+        Held(Name(each.name), each.from_day, each.value, each.source)
         for each in session.scalars(sa.select(Parameter))
     ]
-    return sorted([*supplied, *own])
+    return sorted([*supplied, *own], key=lambda each: (each.name, each.from_day, each.is_own))
 
 
 def held(session: Session, name: Name, day: date) -> Held:

@@ -109,7 +109,9 @@ class Supplied:
     source: str
 
 
-_ALWAYS = date(1900, 1, 1)
+ALWAYS = date(1900, 1, 1)
+"""The day from which a value holds that has no day of its own."""
+
 _PRACTICE = "common practice; the group decides otherwise by setting its own"
 _EVERY_OTHER = (
     (Name.ACCEPTANCE_DAYS, "20"),
@@ -131,10 +133,10 @@ _EVERY_OTHER = (
 )
 
 SUPPLIED = (
-    *(Supplied(name, _ALWAYS, Decimal(value), _PRACTICE) for name, value in _EVERY_OTHER),
+    *(Supplied(name, ALWAYS, Decimal(value), _PRACTICE) for name, value in _EVERY_OTHER),
     Supplied(
         Name.LEVY_TRANSFER_SHARE,
-        _ALWAYS,
+        ALWAYS,
         Decimal("0.25"),
         "apprenticeship funding rules before 22 April 2024",
     ),
@@ -146,13 +148,13 @@ SUPPLIED = (
     ),
     Supplied(
         Name.DISCOUNT_RATE,
-        _ALWAYS,
+        ALWAYS,
         Decimal("0.035"),
         "HM Treasury, The Green Book: social time preference rate, years 0 to 30",
     ),
     Supplied(
         Name.WELLBY,
-        _ALWAYS,
+        ALWAYS,
         Decimal(13_000),
         "HM Treasury, Wellbeing Guidance for Appraisal: supplementary Green Book guidance, 2021",
     ),

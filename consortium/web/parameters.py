@@ -1,5 +1,6 @@
 """Dated parameters: which hold, since when and from where; setting another from a day on."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -7,10 +8,11 @@ from werkzeug.wrappers import Response
 
 from consortium.access.terms import Permission
 from consortium.clock import today
+from consortium.kernel.days import long_date
 from consortium.parameters.operations import keep_parameter
 from consortium.parameters.queries import Held, every, held
 from consortium.parameters.schemas import ParameterSchema
-from consortium.parameters.terms import MEANINGS, Name
+from consortium.parameters.terms import ALWAYS, MEANINGS, Name
 from consortium.web.answers import listed
 from consortium.web.forms import Form, form_of, loaded
 from consortium.web.guard import action, page
@@ -44,8 +46,8 @@ def _listing() -> Listing:
     )
 
 
-def _since(day: Any) -> str:
-    return "always" if day.year == 1900 else str(day)
+def _since(day: date) -> str:
+    return "always" if day == ALWAYS else long_date(day)
 
 
 def _form() -> Form:

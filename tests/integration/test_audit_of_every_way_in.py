@@ -198,6 +198,10 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
         "person added, invitation sent",
         ("user", "add", "new@x.example", "--role", "board", "--member", "AAA"),
     ),
+    "parameter set": (
+        "created",
+        ("parameter", "set", "acceptance_days", "15", "--from", "2026-04-01", "--source", "the group"),
+    ),
     "user sign-out": ("signed out everywhere", ("user", "sign-out", OFFICER)),
     "user disable": ("person disabled", ("user", "disable", OFFICER)),
     "user reset": ("signed out everywhere, reset sent", ("user", "reset", OFFICER)),

@@ -32,6 +32,15 @@ PATIENCE_MS = 90_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
+HALF_SERVED = "ignore:Exception ignored in. <_io.FileIO name='[^']*/static/:pytest.PytestUnraisableExceptionWarning"
+"""A browser that goes on to the next page drops a file that is half served, and with it the open file."""
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let a journey go on while files of the page before are still being served."""
+    item.add_marker(pytest.mark.filterwarnings(HALF_SERVED))
+
+
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The address at which the application answers."""
