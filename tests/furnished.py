@@ -10,7 +10,7 @@ from consortium.db import unit_of_work
 from consortium.drafts.operations import begin, send
 from consortium.employment.cases import case
 from consortium.employment.pathway import keep_capacity, refer, take_step
-from consortium.employment.schemas import CapacitySchema, ReferSchema, StepSchema
+from consortium.employment.schemas import CapacitySchema, CaseStepSchema, ReferSchema
 from consortium.members.queries import member as member_of_code
 from consortium.partnership.models import Pledge
 from consortium.partnership.operations import declare, record_given
@@ -122,5 +122,5 @@ def _employment(url: str) -> dict[str, int]:
             values = ReferSchema().load(REFERRAL | {"member": member})
             found[name] = refer(session, CLERK, contract, member_of_code(session, member), values).id
         for name, adviser in {"case": ADVISER, "case_of_b": OTHER_ADVISER}.items():
-            take_step(session, CLERK, case(session, found[name]), StepSchema().load(ACCEPTED), adviser)
+            take_step(session, CLERK, case(session, found[name]), CaseStepSchema().load(ACCEPTED), adviser)
         return found

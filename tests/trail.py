@@ -6,9 +6,11 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from consortium.access.principal import Held
+from consortium.access.terms import Role
 from consortium.audit.models import AuditEvent
 from tests.books import Book, invoice, sound_book
-from tests.furnished import furnish
+from tests.furnished import ADVISER, furnish
 from tests.visitors import ADMINISTRATOR, board, finance, let_in
 
 OFFICER, ADMIN = "finance-a@x.example", "admin@x.example"
@@ -69,6 +71,7 @@ def eventful_book(url: str) -> tuple[Book, dict[str, object]]:
         "finance-c@x.example": (finance("CCC"),),
         "board-a@x.example": (board("AAA"),),
         ADMIN: (ADMINISTRATOR,),
+        ADVISER: (Held(Role.ADVISER),),
         "no-role@x.example": (),
         DISABLED: (),
     }.items():

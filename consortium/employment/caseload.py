@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from consortium.contracts.models import Contract
-from consortium.employment.cases import ADVISER, cases
+from consortium.employment.cases import cases, held_by
 from consortium.employment.models import AdviserCapacity, Participant, PlacesOffered
 from consortium.kernel.days import FinancialYear
 from consortium.members.models import Member
@@ -70,7 +70,7 @@ def caseload(session: Session, day: date, adviser: str | None = None) -> list[Lo
         Contract, Contract.id == AdviserCapacity.contract_id
     )
     places = {(contract, who): number for contract, who, number in session.execute(rows.where(_held(day)))}
-    mine = adviser == ADVISER if adviser else ADVISER.is_not(None)
+    mine = held_by == adviser if adviser else held_by.is_not(None)
     having = cases(session, Participant.closed.is_(None), mine)
     held = Counter((each.contract, each.adviser or "") for each in having if each.stage.is_open)
     keys = sorted(key for key in {*places, *held} if adviser in (None, key[1]))

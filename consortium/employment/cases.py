@@ -26,10 +26,10 @@ def _newest(column: Any, *within: Any) -> sa.ScalarSelect[Any]:
     return rows.correlate(Participant).order_by(table.id.desc()).limit(1).scalar_subquery()
 
 
-ADVISER = _newest(Assignment.adviser)
+held_by = _newest(Assignment.adviser)
 """The adviser who has a participant's case; nothing where nobody has."""
 
-STAGE = sa.case(
+standing = sa.case(
     (Participant.closed.is_not(None), Stage.CLOSED.value),
     (Participant.started.is_not(None), Stage.STARTED.value),
     else_=sa.func.coalesce(_newest(CaseStep.step, CaseStep.step.in_(_DECIDED)), Stage.REFERRED.value),
@@ -60,7 +60,7 @@ class Case:
 def cases(session: Session, *within: sa.ColumnElement[bool]) -> list[Case]:
     """The cases within these conditions, the oldest referral first."""
     rows = (
-        sa.select(Participant, Contract.reference, Member.code, STAGE, ADVISER)
+        sa.select(Participant, Contract.reference, Member.code, standing, held_by)
         .join(Contract, Contract.id == Participant.contract_id)
         .join(Member, Member.id == Participant.member_id)
         .where(*within)

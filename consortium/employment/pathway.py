@@ -81,7 +81,7 @@ def take_step(
 ) -> None:
     """Take the next step of a case; who accepts one that nobody has may get it (`adviser`).
 
-    `values`: a clean row of StepSchema. Raises CaseRefused.
+    `values`: a clean row of CaseStepSchema. Raises CaseRefused.
     """
     step, day = values["step"], values["day"]
     _must_follow(session, cause, case, step, day)

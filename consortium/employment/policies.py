@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from consortium.access.principal import Principal
 from consortium.access.terms import Permission
 from consortium.employment.caseload import advised_by
-from consortium.employment.cases import ADVISER, Case, case
+from consortium.employment.cases import Case, case, held_by
 from consortium.employment.models import Participant
 from consortium.kernel.errors import Refused
 from consortium.members.models import Member
@@ -28,8 +28,8 @@ def is_seen(principal: Principal, day: date) -> sa.ColumnElement[bool]:
     own = Member.code.in_(principal.members(Permission.READ_CASES))
     if not principal.serves_all(Permission.WORK_CASES):
         return own
-    to_take = sa.and_(ADVISER.is_(None), Participant.contract_id.in_(advised_by(principal.email, day)))
-    return sa.or_(own, principal.email == ADVISER, to_take)
+    to_take = sa.and_(held_by.is_(None), Participant.contract_id.in_(advised_by(principal.email, day)))
+    return sa.or_(own, held_by == principal.email, to_take)
 
 
 def seen_case(session: Session, principal: Principal, number: int, day: date) -> Case:

@@ -48,7 +48,7 @@ class ReferSchema(RowSchema):
     )
 
 
-class StepSchema(RowSchema):
+class CaseStepSchema(RowSchema):
     """A step of a case: what was decided, when, and why where it ends there."""
 
     step = Choice(Stage, "what was decided", "accepted", required=True)

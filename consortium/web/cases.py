@@ -13,18 +13,18 @@ from consortium.contracts.models import Contract
 from consortium.contracts.queries import agreements
 from consortium.employment.caseload import advisers
 from consortium.employment.cases import (
-    ADVISER,
-    STAGE,
     Case,
     detail,
     fell_between,
+    held_by,
     last_day_to_accept,
+    standing,
     steps,
 )
 from consortium.employment.models import Participant
 from consortium.employment.pathway import assign, refer, take_step
 from consortium.employment.policies import CaseRefused, is_seen, seen_case, works
-from consortium.employment.schemas import ReferSchema, StepSchema
+from consortium.employment.schemas import CaseStepSchema, ReferSchema
 from consortium.employment.terms import REASONS, STEPS, Source, Stage, Tenure
 from consortium.kernel.terms import Workstream
 from consortium.members.models import Member
@@ -72,10 +72,10 @@ def index() -> Any:
         .where(is_seen(me(), today())),
         columns=(
             Column("reference", "Reference", Participant.reference, "code", link=address, searched=True),
-            Column("stage", "Stage", STAGE, filtered=True),
+            Column("stage", "Stage", standing, filtered=True),
             Column("referred", "Referred", Participant.referred, "day"),
             Column("started", "Started", Participant.started, "day"),
-            Column("adviser", "Adviser", ADVISER, searched=True, filtered=True),
+            Column("adviser", "Adviser", held_by, searched=True, filtered=True),
             Column("member", "Association", Member.code, filtered=True),
             Column("contract", "Service", Contract.reference, filtered=True),
             Column("no", "No.", Participant.id, "count"),
@@ -167,7 +167,7 @@ def _step_form(found: Case) -> Form:
         "reason": [(each.value, words(each)) for each in reasons],
     }
     names = ["step", "day", "reason"] + ["redirected_to"] * (Stage.REDIRECTED in onward)
-    form = form_of(StepSchema(), only=names, options=options, labels={"step": "What comes next"}, hints={"day": ""})
+    form = form_of(CaseStepSchema(), only=names, options=options, labels={"step": "What comes next"}, hints={"day": ""})
     form.fill({"step": onward[0].value if onward else "", "day": today().isoformat()})
     return form
 
@@ -200,7 +200,7 @@ def step(number: int) -> Response | tuple[str, int]:
     session = looking()
     found = seen_case(session, me(), number, today())
     form = _step_form(found)
-    values = loaded(form, StepSchema(), request.form)
+    values = loaded(form, CaseStepSchema(), request.form)
     if values is not None:
         mine = me().email in advisers(session, found.row.contract_id, today())
         try:

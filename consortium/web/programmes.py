@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from consortium.access.terms import Permission
 from consortium.contracts.models import Contract, Item
 from consortium.contracts.policies import is_seen
-from consortium.employment.cases import STAGE
+from consortium.employment.cases import standing
 from consortium.employment.models import OutcomeRow, Participant
 from consortium.employment.terms import Outcome
 from consortium.kernel.days import FinancialYear
@@ -146,7 +146,7 @@ def participants() -> Any:
             Column("started", "Started", Participant.started, "day"),
             Column("closed", "Closed", Participant.closed, "day"),
             Column("outcomes", "Outcomes", reached, "count"),
-            Column("stage", "Stage", STAGE, filtered=True),
+            Column("stage", "Stage", standing, filtered=True),
         ),
         order="-referred",
         asked=(started,),

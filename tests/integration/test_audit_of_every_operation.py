@@ -31,7 +31,7 @@ from consortium.drafts.models import ContractDraft
 from consortium.employment import operations as employment
 from consortium.employment import pathway
 from consortium.employment.cases import Case, cases
-from consortium.employment.schemas import CapacitySchema, PlacesOfferedSchema, ReferSchema, StepSchema
+from consortium.employment.schemas import CapacitySchema, CaseStepSchema, PlacesOfferedSchema, ReferSchema
 from consortium.employment.terms import Stage
 from consortium.exchange.batches import undo
 from consortium.exchange.importing import import_file, import_folder, import_typed
@@ -96,6 +96,7 @@ TOLD_BY_OTHERS = {
     "drafts.checking.wrong_in_the_book": "tries the rows of a draft, and takes them back",
     "exchange.bringing_in.BringingIn": "calls the operation of each row",
     "exchange.bringing_in.bring_in_typed": "calls the operation of each row",
+    "exchange.employment_restored.EmploymentRestored": "restores by the operations an export",
     "exchange.partnership_restored.PartnershipRestored": "restores by the operations an export",
     "exchange.bringing_in.would_post": "shows what a form would post, and takes it back",
     "exchange.documents.Documents": "posts the documents of an import, which leaves the event",
@@ -212,7 +213,7 @@ GIVEN_ROW = GivenSchema().load(GIVEN | {"form": "premises"})
 VOICED = VoiceSchema().load(VOICE)
 LEARNED = LessonSchema().load({"day": "2025-09-01", "learned": "Late lists", "differently": "Earlier lists"})
 STARTED, MOVED = ProjectSchema().load(PROJECT | {"owner": "AAA"}), StepSchema().load(STEP | {"stage": "agreed"})
-REFERRED, ACCEPT = ReferSchema().load(REFERRAL), StepSchema().load(ACCEPTED)
+REFERRED, ACCEPT = ReferSchema().load(REFERRAL), CaseStepSchema().load(ACCEPTED)
 CAPACITY = CapacitySchema().load(
     {"contract": "EMP-01", "adviser": ADVISER, "from": "2025-09-01", "capacity": "30"}
 )

@@ -131,7 +131,7 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
             {"stage": "agreed", "next_step": "Meet", "next_day": "2026-12-01"},
         ),
     ),
-    "cases.refer_resident": (Sent("referred", OFFICER), Sent("", OFFICER)),
+    "cases.refer_resident": (Sent("referred", OFFICER),),
     "cases.step": (Sent("case accepted"),),
     "cases.hand_over": (Sent("case assigned"),),
     "caseload.keep_adviser": (Sent("created"),),
