@@ -18,6 +18,8 @@ from consortium.web import (
     attachments,
     audit,
     book,
+    caseload,
+    cases,
     contracts,
     documents,
     draft_steps,
@@ -49,6 +51,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
+    *(cases, caseload),
     *(statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )

@@ -8,6 +8,9 @@ from consortium.clock import now
 from consortium.contracts.models import Contract
 from consortium.db import unit_of_work
 from consortium.drafts.operations import begin, send
+from consortium.employment.cases import case
+from consortium.employment.pathway import keep_capacity, refer, take_step
+from consortium.employment.schemas import CapacitySchema, CaseStepSchema, ReferSchema
 from consortium.members.queries import member as member_of_code
 from consortium.partnership.models import Pledge
 from consortium.partnership.operations import declare, record_given
@@ -18,6 +21,12 @@ from tests.books import Book, invoice
 from tests.makers import CLERK, NEW, opened
 
 PLEDGE = {"contract": "PRO-01", "member": "AAA", "kind": "offer", "form": "premises", "words": "A room"}
+REFERRAL = {
+    **{"contract": "EMP-01", "member": "AAA", "tenure": "own_tenant", "source": "resident"},
+    **{"referred": "2025-06-02", "consent": "2025-06-01"},
+}
+ADVISER, OTHER_ADVISER = "adviser@x.example", "second-adviser@x.example"
+ACCEPTED = {"step": "accepted", "day": "2025-06-03"}
 GIVEN, WHY = {"day": "2025-09-01", "words": "A morning"}, {"reason": "no longer"}
 STEP = {"stage": "exploring", "next_step": "Meet", "next_day": "2026-12-01"}
 PROJECT = {**STEP, "title": "One line", "workstream": "procurement"}
@@ -32,7 +41,7 @@ def furnish(book: Book) -> dict[str, object]:
     book.bring(invoices=[invoice("FIX-01", "F-1", "90.00", item="POLICY", payer="BBB")])
     numbers = _numbers(book)
     _attach(book.url, f"document {numbers['shared']}", "contract FIX-01", "baseline PRO-01 VISIT AAA")
-    return numbers | _claim(book) | _drafts(book.url) | _partnership(book.url)
+    return numbers | _claim(book) | _drafts(book.url) | _partnership(book.url) | _employment(book.url)
 
 
 def _numbers(book: Book) -> dict[str, int]:
@@ -98,3 +107,20 @@ def _partnership(url: str) -> dict[str, int]:
         project = start_project(session, CLERK, member_of_code(session, "AAA"), values)
         rows = {"offer": offer, "record": given, "waiting": waiting, "others": others, "project": project}
         return {name: row.id for name, row in rows.items()}
+
+
+def _employment(url: str) -> dict[str, int]:
+    """Cases on EMP-01: `new_case` of AAA that nobody has, `case` of AAA that the adviser has, `case_of_b` of BBB
+    that another adviser has."""
+    with opened(url) as database, unit_of_work(database) as session:
+        contract = session.scalars(sa.select(Contract).filter_by(reference="EMP-01")).one()
+        found = {}
+        for adviser in (ADVISER, OTHER_ADVISER):
+            row = {"contract": "EMP-01", "adviser": adviser, "from": "2025-04-01", "capacity": "2"}
+            keep_capacity(session, CLERK, contract, CapacitySchema().load(row))
+        for name, member in {"new_case": "AAA", "case": "AAA", "case_of_b": "BBB"}.items():
+            values = ReferSchema().load(REFERRAL | {"member": member})
+            found[name] = refer(session, CLERK, contract, member_of_code(session, member), values).id
+        for name, adviser in {"case": ADVISER, "case_of_b": OTHER_ADVISER}.items():
+            take_step(session, CLERK, case(session, found[name]), CaseStepSchema().load(ACCEPTED), adviser)
+        return found

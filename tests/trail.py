@@ -6,9 +6,11 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from consortium.access.principal import Held
+from consortium.access.terms import Role
 from consortium.audit.models import AuditEvent
 from tests.books import Book, invoice, sound_book
-from tests.furnished import furnish
+from tests.furnished import ADVISER, furnish
 from tests.visitors import ADMINISTRATOR, board, finance, let_in
 
 OFFICER, ADMIN = "finance-a@x.example", "admin@x.example"
@@ -21,7 +23,7 @@ ADDED = 2
 
 NEW = frozenset({
     *("attached", "created", "declared", "draft begun", "entered", "given", "lesson kept", "person added"),
-    *("project started", "reset sent", "residents' voice kept", "sign-in failed", "signed in"),
+    *("project started", "referred", "reset sent", "residents' voice kept", "sign-in failed", "signed in"),
 })
 """What was not there before. Every other event says what was; and nothing is ever removed without a trace."""
 
@@ -69,6 +71,7 @@ def eventful_book(url: str) -> tuple[Book, dict[str, object]]:
         "finance-c@x.example": (finance("CCC"),),
         "board-a@x.example": (board("AAA"),),
         ADMIN: (ADMINISTRATOR,),
+        ADVISER: (Held(Role.ADVISER),),
         "no-role@x.example": (),
         DISABLED: (),
     }.items():

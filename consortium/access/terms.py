@@ -53,8 +53,10 @@ class Permission(StrEnum):
     READ = "read contracts, services and the member's own figures"
     READ_AUDIT = "read the audit trail"
     READ_BOOK = "read journals and periods"
+    READ_CASES = "read the cases of residents"
     READ_PEOPLE = "read who may do what"
     READ_SERVICES = "read what the member's residents and staff got"
+    RUN_EMPLOYMENT = "say who advises on a service, and how many places it offers"
     RUN_LEARNING = "run the joint learning programme"
     SIGN_CLAIMS = "sign savings"
     WORK_CASES = "work with the residents whom one advises"
@@ -62,19 +64,20 @@ class Permission(StrEnum):
 
 P = Permission
 _READER = frozenset({P.READ, P.READ_SERVICES})
-_CONSORTIUM_READER = _READER | {P.READ_AUDIT, P.READ_BOOK, P.READ_PEOPLE}
+_CONSORTIUM_READER = _READER | {P.READ_AUDIT, P.READ_BOOK, P.READ_CASES, P.READ_PEOPLE}
 _ENTERING = frozenset({P.APPROVE_CONTRACTS, P.DECLARE, P.ENTER_CONTRACTS, P.ENTER_SERVICES, P.ENTER_SPEND})
 
 GRANTED: Mapping[Role, frozenset[Permission]] = {
-    Role.FINANCE: _READER | _ENTERING | {P.SIGN_CLAIMS},
+    Role.FINANCE: _READER | _ENTERING | {P.READ_CASES, P.SIGN_CLAIMS},
     Role.BOARD: _READER,
     Role.ADMINISTRATOR: _CONSORTIUM_READER
     | _ENTERING
-    | {P.CHANGE_PARAMETERS, P.CHANGE_PEOPLE, P.CLOSE_PERIODS, P.FREEZE_PACKS, P.IMPORT},
+    | {P.CHANGE_PARAMETERS, P.CHANGE_PEOPLE, P.CLOSE_PERIODS, P.FREEZE_PACKS, P.IMPORT}
+    | {P.RUN_EMPLOYMENT, P.WORK_CASES},
     Role.AUDITOR: _CONSORTIUM_READER,
-    Role.ADVISER: frozenset({P.WORK_CASES}),
+    Role.ADVISER: frozenset({P.READ_CASES, P.WORK_CASES}),
     Role.LEARNING_LEAD: frozenset({P.RUN_LEARNING}),
-    Role.SERVICES: frozenset({P.ENTER_SERVICES, P.READ_SERVICES}),
+    Role.SERVICES: frozenset({P.ENTER_SERVICES, P.READ_CASES, P.READ_SERVICES}),
 }
 """What each role may do; whatever stands nowhere here is refused. Nobody signs savings but a member's own officer."""
 

@@ -1,12 +1,17 @@
-"""Rows of referrals and outcomes. A participant is a random reference that only the member can resolve."""
+"""Rows of referrals, what was decided about them, and outcomes.
 
-from datetime import date
+A participant is a random reference that only the member can resolve. Steps and assignments are only ever added,
+and the newest holds; no trigger guards that, because what is kept of a person must be erasable.
+"""
+
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.columns import BigId
+from consortium.columns import BigId, InstantType, YearType
 from consortium.db import Base
+from consortium.kernel.days import FinancialYear
 
 
 class Participant(Base):
@@ -33,3 +38,65 @@ class OutcomeRow(Base):
     outcome: Mapped[str] = mapped_column(sa.Text, primary_key=True)
     date: Mapped[date] = mapped_column(sa.Date, primary_key=True)
     evidence: Mapped[str | None] = mapped_column(sa.Text)
+
+
+class ReferralDetail(Base):
+    """How a participant came, and the day of the consent; none for who was imported."""
+
+    __tablename__ = "referral_details"
+
+    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id"), primary_key=True)
+    source: Mapped[str] = mapped_column(sa.Text)
+    tenure: Mapped[str] = mapped_column(sa.Text)
+    consent: Mapped[date] = mapped_column(sa.Date)
+    referred_by: Mapped[str] = mapped_column(sa.Text)
+    referred_at: Mapped[datetime] = mapped_column(InstantType)
+
+
+class CaseStep(Base):
+    """A step of a case on a day: what was decided, that it started, that it was closed, and why."""
+
+    __tablename__ = "case_steps"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id"), index=True)
+    step: Mapped[str] = mapped_column(sa.Text)
+    day: Mapped[date] = mapped_column(sa.Date)
+    reason: Mapped[str | None] = mapped_column(sa.Text)
+    redirected_to: Mapped[str | None] = mapped_column(sa.Text)
+    taken_by: Mapped[str] = mapped_column(sa.Text)
+    taken_at: Mapped[datetime] = mapped_column(InstantType)
+
+
+class Assignment(Base):
+    """An adviser got a case; no adviser: it is nobody's again."""
+
+    __tablename__ = "assignments"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id"), index=True)
+    adviser: Mapped[str | None] = mapped_column(sa.Text)
+    assigned_by: Mapped[str] = mapped_column(sa.Text)
+    assigned_at: Mapped[datetime] = mapped_column(InstantType)
+
+
+class AdviserCapacity(Base):
+    """How many open cases an adviser takes on a service from a day on; none: advises no longer."""
+
+    __tablename__ = "adviser_capacities"
+
+    contract_id: Mapped[int] = mapped_column(sa.ForeignKey("contracts.id"), primary_key=True)
+    adviser: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    from_day: Mapped[date] = mapped_column(sa.Date, primary_key=True)
+    capacity: Mapped[int] = mapped_column(sa.Integer)
+
+
+class PlacesOffered(Base):
+    """How many starts a service offers to a member in a financial year."""
+
+    __tablename__ = "places_offered"
+
+    contract_id: Mapped[int] = mapped_column(sa.ForeignKey("contracts.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"), primary_key=True)
+    year: Mapped[FinancialYear] = mapped_column(YearType, primary_key=True)
+    places: Mapped[int] = mapped_column(sa.Integer)

@@ -1,7 +1,10 @@
-"""The columns of referrals and outcomes, as files, forms and JSON carry them."""
+"""What people write about employment support, as files, forms and JSON carry it."""
 
-from consortium.employment.terms import Outcome
-from consortium.fields import FREE_TEXT, Choice, Code, Day, MemberCode, Text
+from collections.abc import Mapping
+from typing import Any
+
+from consortium.employment.terms import REASONS, Outcome, Reason, Source, Stage, Tenure
+from consortium.fields import FREE_TEXT, Choice, Code, Day, MemberCode, Text, Whole, YearField
 from consortium.row_schema import RowSchema
 
 
@@ -28,3 +31,75 @@ class OutcomeSchema(RowSchema):
     outcome = Choice(Outcome, "what was reached", "job_start", required=True)
     date = Day("day on which it was reached", "2025-08-01", required=True)
     evidence = Text("what shows it; no names", "payslip", longest=FREE_TEXT)
+
+
+class ReferSchema(RowSchema):
+    """A resident whom a member refers; the reference is drawn, not written."""
+
+    in_order = (("consent", "referred"),)
+
+    contract = Code("service", "EMP-01", required=True)
+    member = MemberCode("association", "ABC", required=True)
+    tenure = Choice(Tenure, "the resident is", "own_tenant", required=True)
+    source = Choice(Source, "sent by", "housing_team", required=True)
+    referred = Day("day of the referral", "2025-05-06", required=True)
+    consent = Day(
+        "day on which the resident agreed to be referred; without it nobody is", "2025-05-06", required=True
+    )
+
+
+class CaseStepSchema(RowSchema):
+    """A step of a case: what was decided, when, and why where it ends there."""
+
+    step = Choice(Stage, "what was decided", "accepted", required=True)
+    day = Day("on", "2025-05-12", required=True)
+    reason = Choice(Reason, "why; for one who is declined, redirected or closed", "no_place")
+    redirected_to = Text("to which service; for one who is redirected, and no names", "National Careers Service")
+
+    def broken(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """What is wrong between the step, its reason and where it leads."""
+        step: Stage | None = values.get("step")
+        if step is None:
+            return super().broken(values)
+        return _wrong_reason(step, values) | _wrong_way(step, values) | super().broken(values)
+
+
+def _wrong_reason(step: Stage, values: Mapping[str, Any]) -> dict[str, str]:
+    if "reason" not in values:
+        return {}
+    reason, known = values["reason"], REASONS.get(step, ())
+    if reason is None:
+        return {"reason": f"is missing: say why the case is {step}"} if known else {}
+    if reason in known:
+        return {}
+    ways = ", ".join(each.replace("_", " ") for each in known)
+    words = f"is no reason for a case that is {step}"
+    return {"reason": f"{words}: choose {ways}" if ways else f"{words}: leave it blank"}
+
+
+def _wrong_way(step: Stage, values: Mapping[str, Any]) -> dict[str, str]:
+    if "redirected_to" not in values:
+        return {}
+    if step is Stage.REDIRECTED and values["redirected_to"] is None:
+        return {"redirected_to": "is missing: say to which service"}
+    if step is not Stage.REDIRECTED and values["redirected_to"] is not None:
+        return {"redirected_to": "goes with a case that is redirected only: leave it blank"}
+    return {}
+
+
+class CapacitySchema(RowSchema):
+    """A row of `adviser_capacities`."""
+
+    contract = Code("service", "EMP-01", required=True)
+    adviser = Text("e-mail address of the adviser", "adviser@abc.example", required=True)
+    from_day = Day("from", "2025-04-01", data_key="from", required=True)
+    capacity = Whole("how many open cases; 0: advises there no longer", "40", required=True)
+
+
+class PlacesOfferedSchema(RowSchema):
+    """A row of `places_offered`."""
+
+    contract = Code("service", "EMP-01", required=True)
+    member = MemberCode("association", "ABC", required=True)
+    year = YearField("financial year", "2025-26", required=True)
+    places = Whole("how many starts are offered", "12", required=True)

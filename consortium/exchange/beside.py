@@ -7,15 +7,9 @@ from sqlalchemy.orm import Session
 
 from consortium.contracts.models import Contract
 from consortium.contracts.queries import agreements
-from consortium.exchange.extras import (
-    JOURNALS,
-    PARAMETERS,
-    PERIODS,
-    SHARING_RULES,
-    SIGNATURES,
-    WEIGHTS,
-    Instant,
-)
+from consortium.exchange.employment import employment
+from consortium.exchange.extras import JOURNALS, PARAMETERS, PERIODS, SHARING_RULES, SIGNATURES, WEIGHTS
+from consortium.exchange.instant import Instant
 from consortium.exchange.kinds import Kind
 from consortium.exchange.partnership import partnership
 from consortium.kernel.days import Period
@@ -202,3 +196,4 @@ def beside(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     yield PERIODS, periods(session)
     yield SIGNATURES, signatures(session)
     yield from partnership(session)
+    yield from employment(session)

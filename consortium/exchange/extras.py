@@ -9,12 +9,13 @@ hold. The others tell how members work together; their rows are numbered in the 
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from consortium.contracts.terms import Allocation
+from consortium.exchange.employment_files import EMPLOYMENT
+from consortium.exchange.instant import Instant
 from consortium.exchange.kinds import KINDS, Kind
 from consortium.fields import (
     FREE_TEXT,
@@ -125,22 +126,6 @@ class PeriodName(Worded[int]):
     def write(self, value: int) -> str:
         """The period's name."""
         return f"P{value:02d}"
-
-
-class Instant(Worded[datetime]):
-    """A day and time of day; without a zone it is UTC."""
-
-    def read(self, text: str) -> datetime:
-        """The instant in UTC. Raises Unreadable."""
-        try:
-            found = datetime.fromisoformat(text)
-            return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-        except (ValueError, OverflowError):
-            raise Unreadable("is not a time: write it like 2026-05-04T12:30:00+00:00") from None
-
-    def write(self, value: datetime) -> str:
-        """The instant in UTC."""
-        return value.astimezone(UTC).isoformat()
 
 
 class JournalSchema(RowSchema):
@@ -310,8 +295,9 @@ PROJECTS = Kind("projects", ProjectRowSchema, ("number",))
 
 PARTNERSHIP = (DECLARATIONS, GIVEN, VOICES, LESSONS, PROJECTS)
 
+_ALL = (PARAMETERS, SHARING_RULES, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, *PARTNERSHIP, *EMPLOYMENT)
 FILES: Mapping[str, Kind] = {
     **KINDS,
-    **{kind.name: kind for kind in (PARAMETERS, SHARING_RULES, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, *PARTNERSHIP)},
+    **{kind.name: kind for kind in _ALL},
 }
 """Everything that a folder or a workbook may hold, in the order in which it is read: the kinds first."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from consortium.exchange.beside import (
     signatures,
     terms_as_posted,
 )
+from consortium.exchange.employment import employment
 from consortium.exchange.everything import rows
 from consortium.exchange.kinds import KINDS
 from consortium.exchange.partnership import partnership
@@ -55,10 +57,10 @@ def _lines(session: Session) -> Iterator[str]:
 
 
 def _signed(session: Session) -> Iterator[str]:
-    """Signatures, and how members work together: whatever has an instant of its own, without that."""
+    """Signatures, the partnership and residents' cases: whatever has an instant of its own, without that."""
     for row in signatures(session):
         yield _line("signature", _without_instant(row))
-    for kind, found in partnership(session):
+    for kind, found in chain(partnership(session), employment(session)):
         for row in found:
             yield _line(kind.name, _without_instant(row))
 

@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 from consortium.contracts.models import Contract
 from consortium.exchange.extras import DECLARATIONS, GIVEN, LESSONS, PROJECTS, VOICES
 from consortium.exchange.kinds import Kind
+from consortium.exchange.written import Row, written
 from consortium.members.models import Member
 from consortium.partnership.models import Given, Lesson, Pledge, Project, ProjectMove, ResidentsVoice
-
-Row = dict[str, str]
 
 
 def partnership(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
@@ -44,7 +43,7 @@ def declarations(session: Session, numbers: Mapping[int, int]) -> Iterator[Row]:
     for each, contract, member in sorted(session.execute(rows), key=lambda row: numbers[row[0].id]):
         own = {"number": numbers[each.id], "replaces": numbers.get(each.replaces_id or 0)}
         who = {"contract": contract, "member": member, "by": each.entered_by, "at": each.entered_at}
-        yield _row(DECLARATIONS, each, own | who)
+        yield written(DECLARATIONS, each, own | who)
 
 
 def given(session: Session, numbers: Mapping[int, int]) -> Iterator[Row]:
@@ -56,7 +55,7 @@ def given(session: Session, numbers: Mapping[int, int]) -> Iterator[Row]:
         own = {"number": places[each.id], "declaration": numbers[each.pledge_id], "form": form}
         who = {"takes_back": places.get(each.takes_back_id or 0), "by": each.recorded_by, "at": each.recorded_at}
         blank = {"cash": None, "days": None} if each.takes_back_id else {}
-        yield _row(GIVEN, each, own | who | blank)
+        yield written(GIVEN, each, own | who | blank)
 
 
 def voices(session: Session) -> Iterator[Row]:
@@ -76,7 +75,7 @@ def lessons(session: Session) -> Iterator[Row]:
 def _recorded(kind: Kind, rows: Iterable[Any]) -> Iterator[Row]:
     for number, (each, contract) in enumerate(rows, 1):
         told = {"number": number, "contract": contract, "by": each.recorded_by, "at": each.recorded_at}
-        yield _row(kind, each, told)
+        yield written(kind, each, told)
 
 
 def projects(session: Session) -> Iterator[Row]:
@@ -91,16 +90,6 @@ def projects(session: Session) -> Iterator[Row]:
     for number, (move, project, owner) in enumerate(session.execute(rows), 1):
         place = places.setdefault(project.id, len(places) + 1)
         what = {"title": project.title, "workstream": project.workstream, "owner": owner}
-        yield _row(
+        yield written(
             PROJECTS, move, {"number": number, "project": place, "by": move.moved_by, "at": move.moved_at, **what}
         )
-
-
-def _row(kind: Kind, row: Any, told: Mapping[str, Any]) -> Row:
-    """The row of a file: what is `told`, and for the rest what the book's row has, each as its field writes it."""
-    found = {}
-    for name, field in kind.fields.items():
-        value = told[name] if name in told else getattr(row, name)
-        text = "" if value is None else value if isinstance(value, str) else str(field.write(value))
-        found[field.data_key or name] = text
-    return found

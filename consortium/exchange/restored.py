@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from consortium.exchange.checking import Clean, RowError
+from consortium.exchange.employment_files import EMPLOYMENT
 from consortium.exchange.extras import (
     JOURNALS,
     PARAMETERS,
@@ -80,6 +81,8 @@ class Restored:
     signatures: list[Place] = field(default_factory=list)
     partnership: dict[str, list[Place]] = field(default_factory=dict)
     """The rows of each of the partnership's files, by its name."""
+    employment: dict[str, list[Place]] = field(default_factory=dict)
+    """The rows of each of the files of employment support, by its name."""
 
     @classmethod
     def read(cls, staging: Staging) -> "Restored":
@@ -101,6 +104,7 @@ class Restored:
         found.terms = reader.terms(found.weights)
         found.periods, found.signatures = reader.rows(PERIODS), reader.rows(SIGNATURES)
         found.partnership = {kind.name: reader.rows(kind) for kind in PARTNERSHIP}
+        found.employment = {kind.name: reader.rows(kind) for kind in EMPLOYMENT}
         return found
 
     def tells_of(self, key: str) -> bool:

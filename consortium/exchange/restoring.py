@@ -11,6 +11,7 @@ from consortium.audit.cause import Cause
 from consortium.contracts.models import Contract
 from consortium.contracts.operations import add_rule
 from consortium.contracts.queries import agreements
+from consortium.exchange.employment_restored import EmploymentRestored
 from consortium.exchange.extras import PARAMETERS, SHARING_RULES, EntryKind, period_of
 from consortium.exchange.partnership_restored import PartnershipRestored
 from consortium.exchange.repeating import Repeating, contract_ids, documents_there, had_journals
@@ -49,6 +50,7 @@ class Restoring:
         self._done: set[Key] = set()
         self._changed = False
         self._partnership = PartnershipRestored(session, cause, staging, restored.partnership)
+        self._employment = EmploymentRestored(session, cause, staging, restored.employment)
         self.is_begun = had_journals(session)
 
     def check(self) -> None:
@@ -58,6 +60,7 @@ class Restoring:
         else:
             self._check_names()
         self._partnership.check(is_begun=self.is_begun)
+        self._employment.check(is_begun=self.is_begun)
 
     def _check_names(self) -> None:
         """Report members, pools and contracts that are named but not there."""
@@ -100,7 +103,8 @@ class Restoring:
         if not self._staging.errors:
             self._close()
             self._sign()
-            self._changed = self._partnership.bring_in() or self._changed
+            brought = (self._partnership.bring_in(), self._employment.bring_in())
+            self._changed = any(brought) or self._changed
         return self._changed
 
     def _check_documents(self) -> None:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound as PageNotFound
 from werkzeug.wrappers import Response
 
 from consortium.access.principal import Principal
+from consortium.access.terms import Permission
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import Refused
 from consortium.ledger.queries import latest_day
@@ -24,7 +25,7 @@ from consortium.web.asked import shown_year
 from consortium.web.glossary import GLOSSARY
 from consortium.web.guard import Reach, page
 from consortium.web.session import looking, me
-from consortium.web.tasks import Task, tasks_of_all, tasks_of_member
+from consortium.web.tasks import Task, tasks_of_all, tasks_of_cases, tasks_of_member
 from reports import svg
 from reports.figures import Register
 from reports.fonts import face_path
@@ -64,7 +65,9 @@ def index() -> str:
     boards = [_of_member(session, person, each, year, day) for each in mine]
     if person.serves_all():
         boards.append(_of_all(session, person, year, day))
-    return render_template("home/index.html", boards=boards, is_empty=not known, day=day)
+    works = person.may(Permission.READ_CASES) and not boards
+    cases = tasks_of_cases(session, person) if works else None
+    return render_template("home/index.html", boards=boards, cases=cases, is_empty=not known, day=day)
 
 
 def _year(session: Session) -> FinancialYear:

@@ -19,13 +19,16 @@ class Section:
     may: Permission | None = Permission.READ
     also: tuple[str, ...] = ()
     """Other blueprints whose pages belong to it."""
+    unless: Permission | None = None
+    """Whoever may this comes there by another section."""
 
 
 SECTIONS = (
     Section("Home", "home.index", None),
     Section("Contracts", "contracts.index", also=("drafts", "draft_steps")),
     Section("Documents", "documents.index", also=("entries", "pasting")),
-    Section("Services", "programmes.index", Permission.READ_SERVICES),
+    Section("Services", "programmes.index", Permission.READ_SERVICES, also=("cases", "caseload")),
+    Section("Cases", "cases.index", Permission.READ_CASES, ("caseload",), Permission.READ_SERVICES),
     Section("Statement", "statement.index"),
     Section("Value for money", "vfm.index", also=("shares",)),
     Section("Papers", "packs.index"),
@@ -44,12 +47,17 @@ def around() -> dict[str, Any]:
     sections = [
         (each.label, url_for(each.endpoint), blueprint in (each.endpoint.partition(".")[0], *each.also))
         for each in SECTIONS
-        if principal and each.endpoint in current_app.view_functions and (each.may is None or principal.may(each.may))
+        if principal and each.endpoint in current_app.view_functions and _is_for(principal, each)
     ]
     return {
         **{"principal": principal, "sections": sections, "may": Permission, "who": _roles(principal)},
         "today": today(),
     }
+
+
+def _is_for(principal: Principal, section: Section) -> bool:
+    elsewhere = section.unless is not None and principal.may(section.unless)
+    return not elsewhere and (section.may is None or principal.may(section.may))
 
 
 def _roles(principal: Principal | None) -> str:

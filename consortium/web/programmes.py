@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from consortium.access.terms import Permission
 from consortium.contracts.models import Contract, Item
 from consortium.contracts.policies import is_seen
+from consortium.employment.cases import standing
 from consortium.employment.models import OutcomeRow, Participant
 from consortium.employment.terms import Outcome
 from consortium.kernel.days import FinancialYear
@@ -129,11 +130,6 @@ def participants() -> Any:
         .correlate(Participant)
         .scalar_subquery()
     )
-    stage = sa.case(
-        (Participant.closed.is_not(None), "closed"),
-        (Participant.started.is_not(None), "started"),
-        else_="referred",
-    )
     started, in_year = _within("year", "Started in the year", Participant.started)
     listing = Listing(
         name="participants",
@@ -150,7 +146,7 @@ def participants() -> Any:
             Column("started", "Started", Participant.started, "day"),
             Column("closed", "Closed", Participant.closed, "day"),
             Column("outcomes", "Outcomes", reached, "count"),
-            Column("stage", "Stage", stage, filtered=True),
+            Column("stage", "Stage", standing, filtered=True),
         ),
         order="-referred",
         asked=(started,),

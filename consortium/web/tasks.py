@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import sqlalchemy as sa
 from flask import url_for
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,8 @@ from consortium.drafts.content import Content
 from consortium.drafts.policies import may_approve
 from consortium.drafts.queries import editors, with_state
 from consortium.drafts.terms import DraftState
+from consortium.employment.cases import cases, fell_between
+from consortium.employment.policies import is_seen
 from consortium.kernel.days import FinancialYear, Period, long_date
 from consortium.kernel.money import display
 from consortium.kernel.terms import ClaimState
@@ -50,6 +53,7 @@ def tasks_of_member(session: Session, person: Principal, member: Member, day: da
         *_drafts(session, person, member.code),
         *_to_sign(session, person, member.code),
         *_to_declare(session, person, member.code),
+        *_lost_cases(session, person, Member.code == member.code),
         *_notices(session, member.code, day),
         *_owed(session, member),
     ]
@@ -62,6 +66,7 @@ def tasks_of_all(session: Session, person: Principal, year: FinancialYear, day: 
         *_open_periods(session, person, day),
         *_unsigned(session, year),
         *_packs(session, person),
+        *_lost_cases(session, person),
         *_late_projects(session, person),
         *_invited(session, person),
     ]
@@ -226,6 +231,37 @@ def _late_projects(session: Session, person: Principal) -> list[Task]:
         for each in late
         if each.move.next_day
     ]
+
+
+def tasks_of_cases(session: Session, person: Principal) -> list[Task]:
+    """What needs whoever works with residents and has no association's or the consortium's Home."""
+    mine = [each for each in cases(session, is_seen(person, today())) if each.stage.is_open]
+    waiting = sum(each.stage.is_undecided for each in mine)
+    found = _lost_cases(session, person)
+    if waiting:
+        words, more = f"{_count(waiting)} to answer", "referred, and neither accepted nor turned away"
+        found.append(Task("to answer", words, more, _address("cases.index", sort="referred"), "answer"))
+    if len(mine) > waiting:
+        words, more = f"{_count(len(mine) - waiting)} under way", "accepted or started"
+        found.append(Task("open", words, more, _address("cases.index"), "work"))
+    return found
+
+
+def _lost_cases(session: Session, person: Principal, *within: sa.ColumnElement[bool]) -> list[Task]:
+    """Who was referred and not accepted in time, among the cases that the person sees."""
+    if not person.may(Permission.READ_CASES):
+        return []
+    lost = fell_between(session, today(), is_seen(person, today()), *within)
+    if not lost:
+        return []
+    since = f"the longest wait is {lost[0].waited(today())} days: {lost[0].row.reference} of {lost[0].member}"
+    member = {"member": lost[0].member} if within else {}
+    words = f"{_count(len(lost))} fell between"
+    return [Task("late", words, since, _address("cases.lost", **member), "answer", "warn")]
+
+
+def _count(number: int) -> str:
+    return f"{number} resident{'' if number == 1 else 's'}"
 
 
 def _notices(session: Session, code: str, day: date | None) -> list[Task]:

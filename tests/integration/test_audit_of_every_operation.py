@@ -29,6 +29,10 @@ from consortium.contracts.models import Contract
 from consortium.drafts import operations as drafts
 from consortium.drafts.models import ContractDraft
 from consortium.employment import operations as employment
+from consortium.employment import pathway
+from consortium.employment.cases import Case, cases
+from consortium.employment.schemas import CapacitySchema, CaseStepSchema, PlacesOfferedSchema, ReferSchema
+from consortium.employment.terms import Stage
 from consortium.exchange.batches import undo
 from consortium.exchange.importing import import_file, import_folder, import_typed
 from consortium.exchange.kinds import KINDS
@@ -62,7 +66,7 @@ from consortium.vfm.packs import freeze
 from consortium.vfm.signing import sign
 from tests.attachable import PDF
 from tests.books import Book
-from tests.furnished import GIVEN, PLEDGE, PROJECT, STEP
+from tests.furnished import ACCEPTED, ADVISER, GIVEN, PLEDGE, PROJECT, REFERRAL, STEP
 from tests.makers import FURTHER, NEW, VOICE, Row, opened, write
 from tests.makers import consortium as whole
 from tests.servers import Databases
@@ -84,11 +88,15 @@ TOLD_BY_OTHERS = {
     "audit.operations.keep": "writes the event of another operation",
     "demo.drafts.add_drafts": "types each draft by the operations",
     "demo.people.add_people": "adds each person by access.operations.add_user",
+    "employment.pathway.add_assignment": "gives a case for assign, take_step and imports",
+    "employment.pathway.add_step": "adds a step for take_step and imports",
+    "employment.pathway.keep_detail": "writes down how somebody came for refer and imports",
     "contracts.operations.add_authors": "counts the authors of a variation for its approval, which leaves the event",
     "drafts.checking.wrong_by_itself": "changes nothing: says what is wrong as of the cause's day",
     "drafts.checking.wrong_in_the_book": "tries the rows of a draft, and takes them back",
     "exchange.bringing_in.BringingIn": "calls the operation of each row",
     "exchange.bringing_in.bring_in_typed": "calls the operation of each row",
+    "exchange.employment_restored.EmploymentRestored": "restores by the operations an export",
     "exchange.partnership_restored.PartnershipRestored": "restores by the operations an export",
     "exchange.bringing_in.would_post": "shows what a form would post, and takes it back",
     "exchange.documents.Documents": "posts the documents of an import, which leaves the event",
@@ -195,11 +203,23 @@ def signed(session: Session) -> Pledge:
     return session.scalars(sa.select(Pledge).filter_by(signed_by="finance@aaa.example")).one()
 
 
+def case_at(stage: Stage) -> Callable[[Session], Case]:
+    """A case that stands so."""
+    return lambda session: next(each for each in cases(session) if each.row.referred.month == 6 and each.stage is stage)
+
+
 PLEDGED = PledgeSchema().load(PLEDGE)
 GIVEN_ROW = GivenSchema().load(GIVEN | {"form": "premises"})
 VOICED = VoiceSchema().load(VOICE)
 LEARNED = LessonSchema().load({"day": "2025-09-01", "learned": "Late lists", "differently": "Earlier lists"})
 STARTED, MOVED = ProjectSchema().load(PROJECT | {"owner": "AAA"}), StepSchema().load(STEP | {"stage": "agreed"})
+REFERRED, ACCEPT = ReferSchema().load(REFERRAL), CaseStepSchema().load(ACCEPTED)
+CAPACITY = CapacitySchema().load(
+    {"contract": "EMP-01", "adviser": ADVISER, "from": "2025-09-01", "capacity": "30"}
+)
+PLACES = PlacesOfferedSchema().load(
+    {"contract": "EMP-01", "member": "AAA", "year": "2025-26", "places": "12"}
+)
 LIFTS, EQUAL = whole()["contracts"][0], {"allocation": "equal", "agreed": "2025-03-12"}
 VISIT = {"contract": "PRO-01", "item": "VISIT"}
 
@@ -248,6 +268,13 @@ OPERATIONS: tuple[Does, ...] = (
     does(partnership.keep_lesson, of("contracts", "PRO-01"), LEARNED, leaves="lesson kept"),
     does(projects.start_project, of("members", "AAA"), STARTED, leaves="project started"),
     does(projects.move_project, only(Project), MOVED, leaves="project moved"),
+    does(pathway.refer, of("contracts", "EMP-01"), of("members", "AAA"), REFERRED, leaves="referred"),
+    does(pathway.take_step, case_at(Stage.REFERRED), ACCEPT, leaves="case accepted"),
+    does(pathway.take_step, case_at(Stage.REFERRED), ACCEPT, ADVISER, leaves="case accepted"),
+    does(pathway.assign, case_at(Stage.ACCEPTED), None, leaves="case assigned"),
+    does(pathway.assign, case_at(Stage.REFERRED), ADVISER, leaves="case assigned"),
+    does(pathway.keep_capacity, of("contracts", "EMP-01"), CAPACITY, leaves="created"),
+    does(pathway.keep_places, of("contracts", "EMP-01"), of("members", "AAA"), PLACES, leaves="created"),
     does(return_pool, "LEARN-A", date(2026, 6, 30), leaves="pool returned"),
     does(periods.close, Period(YEAR, 2), leaves="period closed"),
     does(periods.close, Period(YEAR, 2), soft=True, leaves="period soft-closed"),

@@ -15,7 +15,7 @@ from consortium.access.principal import Held
 from consortium.access.terms import Role
 from consortium.web.guard import declared_of
 from tests.books import Book, sound_book
-from tests.furnished import GIVEN, PLEDGE, PROJECT, STEP, WHY, furnish
+from tests.furnished import ACCEPTED, ADVISER, GIVEN, PLEDGE, PROJECT, REFERRAL, STEP, WHY, furnish
 from tests.servers import SQLite
 from tests.visitors import ADMINISTRATOR, AUDITOR, Visitor, application, board, finance, let_in
 
@@ -44,6 +44,7 @@ ADMIN = "302 403 403 403 403 403 200 403"
 ENTERING = "302 403 200 403 200 200 200 403"
 MISSING = "302 403 404 404 404 404 404 404"
 DECLARING = "302 403 200 403 200 200 200 403"
+CASES = "302 403 200 403 200 200 200 200"
 ANYBODY = "200 200 200 200 200 200 200 200"
 
 PAGES: dict[str, dict[str, str]] = {
@@ -95,6 +96,18 @@ PAGES: dict[str, dict[str, str]] = {
         "/services?member=ZZZ": MISSING,
     },
     "programmes.participants": {"/services/participants": READ},
+    "cases.index": {"/services/employment": CASES},
+    "cases.lost": {"/services/employment/fell-between": CASES},
+    "cases.referral": {"/services/employment/refer": "302 403 200 403 200 200 200 403"},
+    "cases.one": {
+        "/services/employment/cases/{new_case}": "302 403 200 403 404 404 200 200",
+        "/services/employment/cases/{case}": "302 403 200 403 404 404 200 200",
+        "/services/employment/cases/{case_of_b}": "302 403 404 403 404 404 200 200",
+        "/services/employment/cases/99999": "302 403 404 403 404 404 404 404",
+    },
+    "caseload.index": {"/services/employment/caseload": CASES},
+    "caseload.adviser": {"/services/employment/advisers/new": ADMIN},
+    "caseload.places": {"/services/employment/places/new": ADMIN},
     "programmes.outcomes": {"/services/outcomes": READ},
     "programmes.courses": {
         "/services/courses": READ,
@@ -198,6 +211,10 @@ PAGES: dict[str, dict[str, str]] = {
 
 VOICE = {"about": "award", "day": "2025-09-01", "not_asked_because": "Offices only"}
 LESSON = {"day": "2025-09-01", "learned": "Late lists", "differently": "Earlier lists"}
+STARTED_CASE = {"step": "started", "day": "2025-06-10"}
+TO_ADVISER = {"adviser": ADVISER}
+CAPACITY = {"contract": "EMP-01", "adviser": ADVISER, "from": "2025-09-01", "capacity": "30"}
+PLACES = {"contract": "EMP-01", "member": "AAA", "year": "2025-26", "places": "12"}
 PARAMETER = {"name": "acceptance_days", "from": "2026-04-01", "value": "15", "source": "steering group"}
 DONE = "302 403 302 403 403 403 302 403"
 ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
@@ -354,6 +371,27 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
         ("/partnership/projects/{project}/move", STEP, "302 403 302 403 403 403 302 403"),
         ("/partnership/projects/999/move", STEP, "302 403 404 403 404 404 404 403"),
     ],
+    "cases.refer_resident": [
+        ("/services/employment/refer", REFERRAL, "302 403 302 403 422 422 302 403"),
+        ("/services/employment/refer?without", REFERRAL | {"consent": ""}, "302 403 422 403 422 422 422 403"),
+    ],
+    "cases.step": [
+        ("/services/employment/cases/{new_case}/step", ACCEPTED, "302 403 403 403 403 403 302 403"),
+        ("/services/employment/cases/{case}/step", STARTED_CASE, "302 403 403 403 403 403 302 403"),
+        ("/services/employment/cases/{case_of_b}/step", STARTED_CASE, "302 403 403 403 403 403 302 403"),
+        ("/services/employment/cases/99999/step", ACCEPTED, "302 403 403 403 403 403 404 403"),
+    ],
+    "cases.hand_over": [
+        ("/services/employment/cases/{new_case}/adviser", TO_ADVISER, "302 403 403 403 403 403 302 403"),
+        ("/services/employment/cases/{case}/adviser", {"adviser": "nobody"}, "302 403 403 403 403 403 302 403"),
+        ("/services/employment/cases/{case_of_b}/adviser", TO_ADVISER, "302 403 403 403 403 403 302 403"),
+    ],
+    "caseload.keep_adviser": [
+        ("/services/employment/advisers/new", CAPACITY, "302 403 403 403 403 403 302 403"),
+    ],
+    "caseload.offer_places": [
+        ("/services/employment/places/new", PLACES, "302 403 403 403 403 403 302 403"),
+    ],
     "packs.freeze_now": [("/packs/freeze", {"year": "2025-26"}, "302 403 403 403 403 403 302 403")],
     "book.close_period": [("/book/periods/2025-26/P11/close", {}, "302 403 403 403 403 403 302 403")],
     "book.reopen_period": [
@@ -379,8 +417,25 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
 
 
 SERVED = {
-    # path: adviser, learning lead, services officer of AAA, of CCC
-    "/account/sessions/1/end": "404 404 404 404",
+    "/services/employment": "200 403 200 200",
+    "/services/employment/fell-between": "200 403 200 200",
+    "/services/employment/refer": "403 403 200 200",
+    "/services/employment/cases/{new_case}": "200 403 200 404",
+    "/services/employment/cases/{case}": "200 403 200 404",
+    "/services/employment/cases/{case_of_b}": "404 403 404 404",
+    "/services/employment/cases/99999": "404 403 404 404",
+    "/services/employment/caseload": "200 403 200 200",
+    "POST /services/employment/refer": "403 403 302 422",
+    "POST /services/employment/refer?without": "403 403 422 422",
+    "POST /services/employment/cases/{new_case}/step": "302 403 403 403",
+    "POST /services/employment/cases/{case}/step": "302 403 403 403",
+    "POST /services/employment/cases/{case_of_b}/step": "404 403 403 403",
+    "POST /services/employment/cases/99999/step": "404 403 403 403",
+    "POST /services/employment/cases/{new_case}/adviser": "302 403 403 403",
+    "POST /services/employment/cases/{case}/adviser": "302 403 403 403",
+    "POST /services/employment/cases/{case_of_b}/adviser": "404 403 403 403",
+    # path of a page, or of an action behind POST: adviser, learning lead, services officer of AAA, of CCC
+    "POST /account/sessions/1/end": "404 404 404 404",
     "/services": "403 403 200 200",
     "/services?member=BBB": "403 403 404 404",
     "/services?member=ZZZ": "403 403 404 404",
@@ -399,7 +454,8 @@ def _cells(rows: dict[str, object]) -> list[object]:
         for path, form, cells in lines:
             statuses = cells.split()
             assert len(statuses) == len(PEOPLE), f"{endpoint} {path}"
-            served = SERVED.get(path, " ".join([statuses[1]] * len(SERVING))).split()
+            asked = path if isinstance(each, dict) else f"POST {path}"
+            served = SERVED.get(asked, " ".join([statuses[1]] * len(SERVING))).split()
             for person, status in zip([*PEOPLE, *SERVING], [*statuses, *served], strict=True):
                 found.append(pytest.param(path, form, person, int(status), id=f"{endpoint}-{path}-{person}"))
     return found
@@ -451,6 +507,11 @@ def _state(book: Book) -> str:
             "lessons",
             "projects",
             "project_moves",
+            "participants",
+            "case_steps",
+            "assignments",
+            "adviser_capacities",
+            "places_offered",
         )
         found = [connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables]
     return hashlib.sha256(repr(found).encode()).hexdigest()

@@ -1,0 +1,110 @@
+"""Who advises on which service, with how many cases; and how many places each member is offered."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from consortium.contracts.models import Contract
+from consortium.employment.cases import cases, held_by
+from consortium.employment.models import AdviserCapacity, Participant, PlacesOffered
+from consortium.kernel.days import FinancialYear
+from consortium.members.models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """An adviser's open cases on a service beside the number that the adviser takes."""
+
+    contract: str
+    adviser: str
+    capacity: int
+    open: int
+
+    @property
+    def free(self) -> int:
+        """How many more there is room for; below zero: so many too many."""
+        return self.capacity - self.open
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a service offered a member in a year beside who was referred and who started; None: not set."""
+
+    contract: str
+    member: str
+    offered: int | None
+    referred: int
+    started: int
+
+
+def _held(day: date) -> sa.ColumnElement[bool]:
+    """The condition on capacities that hold on the day."""
+    later = aliased(AdviserCapacity)
+    is_later = sa.exists().where(
+        later.contract_id == AdviserCapacity.contract_id,
+        later.adviser == AdviserCapacity.adviser,
+        later.from_day > AdviserCapacity.from_day,
+        later.from_day <= day,
+    )
+    return sa.and_(AdviserCapacity.from_day <= day, AdviserCapacity.capacity > 0, ~is_later)
+
+
+def advised_by(adviser: str, day: date) -> sa.Select[Any]:
+    """The ids of the contracts on which the person advises on the day."""
+    return sa.select(AdviserCapacity.contract_id).where(AdviserCapacity.adviser == adviser, _held(day))
+
+
+def advisers(session: Session, contract_id: int, day: date) -> list[str]:
+    """The addresses of those who advise on the contract on the day."""
+    rows = sa.select(AdviserCapacity.adviser).where(AdviserCapacity.contract_id == contract_id, _held(day))
+    return list(session.scalars(rows.order_by(AdviserCapacity.adviser)))
+
+
+def caseload(session: Session, day: date, adviser: str | None = None) -> list[Load]:
+    """The load of every adviser on the day, or of one; whoever has cases and no place counts with none."""
+    rows = sa.select(Contract.reference, AdviserCapacity.adviser, AdviserCapacity.capacity).join(
+        Contract, Contract.id == AdviserCapacity.contract_id
+    )
+    places = {(contract, who): number for contract, who, number in session.execute(rows.where(_held(day)))}
+    mine = held_by == adviser if adviser else held_by.is_not(None)
+    having = cases(session, Participant.closed.is_(None), mine)
+    held = Counter((each.contract, each.adviser or "") for each in having if each.stage.is_open)
+    keys = sorted(key for key in {*places, *held} if adviser in (None, key[1]))
+    return [Load(contract, who, places.get((contract, who), 0), held[contract, who]) for contract, who in keys]
+
+
+def offers(session: Session, year: FinancialYear, *within: sa.ColumnElement[bool]) -> list[Offer]:
+    """Places offered in the year beside referrals and starts, by service and member."""
+    offered = (
+        sa.select(Contract.reference, Member.code, PlacesOffered.places)
+        .join(Contract, Contract.id == PlacesOffered.contract_id)
+        .join(Member, Member.id == PlacesOffered.member_id)
+        .where(PlacesOffered.year == year, *within)
+    )
+    places = {(contract, member): number for contract, member, number in session.execute(offered)}
+    came = {name: _counted(session, year, column, *within) for name, column in _DAYS.items()}
+    return [
+        Offer(*key, places.get(key), came["referred"].get(key, 0), came["started"].get(key, 0))
+        for key in sorted({*places, *came["referred"], *came["started"]})
+    ]
+
+
+_DAYS = {"referred": Participant.referred, "started": Participant.started}
+
+
+def _counted(
+    session: Session, year: FinancialYear, day: Any, *within: sa.ColumnElement[bool]
+) -> dict[tuple[str, str], int]:
+    rows = (
+        sa.select(Contract.reference, Member.code, sa.func.count())
+        .select_from(Participant)
+        .join(Contract, Contract.id == Participant.contract_id)
+        .join(Member, Member.id == Participant.member_id)
+        .where(day.between(year.span.first, year.span.last), *within)
+        .group_by(Contract.reference, Member.code)
+    )
+    return {(contract, member): count for contract, member, count in session.execute(rows)}

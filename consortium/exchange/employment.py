@@ -1,0 +1,70 @@
+"""Employment support as the rows of its extra files; `employment_restored` brings it in again."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from consortium.contracts.models import Contract
+from consortium.employment.models import (
+    AdviserCapacity,
+    Assignment,
+    CaseStep,
+    Participant,
+    PlacesOffered,
+    ReferralDetail,
+)
+from consortium.exchange.employment_files import (
+    CAPACITIES,
+    CASE_ADVISERS,
+    CASE_STEPS,
+    PLACES_OFFERED,
+    REFERRAL_DETAILS,
+)
+from consortium.exchange.kinds import Kind
+from consortium.exchange.written import Row, written
+from consortium.members.models import Member
+
+
+def employment(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
+    """Each of its files with its rows."""
+    yield REFERRAL_DETAILS, _of_cases(session, REFERRAL_DETAILS, ReferralDetail, "referred")
+    yield CASE_STEPS, _of_cases(session, CASE_STEPS, CaseStep, "taken")
+    yield CASE_ADVISERS, _of_cases(session, CASE_ADVISERS, Assignment, "assigned")
+    yield CAPACITIES, _capacities(session)
+    yield PLACES_OFFERED, _places(session)
+
+
+def _of_cases(session: Session, kind: Kind, model: Any, verb: str) -> Iterator[Row]:
+    """The rows of a table that hang on participants, case by case, each as it was added.
+
+    `verb`: what its columns call who added it and when (`taken_by`, `taken_at`).
+    """
+    rows = (
+        sa.select(model, Contract.reference, Participant.reference)
+        .join(Participant, Participant.id == model.participant_id)
+        .join(Contract, Contract.id == Participant.contract_id)
+        .order_by(Contract.reference, Participant.reference, *sa.inspect(model).primary_key)
+    )
+    for number, (row, contract, participant) in enumerate(session.execute(rows), 1):
+        who = {"by": getattr(row, f"{verb}_by"), "at": getattr(row, f"{verb}_at")}
+        yield written(kind, row, {"number": number, "contract": contract, "participant": participant} | who)
+
+
+def _capacities(session: Session) -> Iterator[Row]:
+    rows = sa.select(AdviserCapacity, Contract.reference).join(Contract, Contract.id == AdviserCapacity.contract_id)
+    in_order = rows.order_by(Contract.reference, AdviserCapacity.adviser, AdviserCapacity.from_day)
+    for row, contract in session.execute(in_order):
+        yield written(CAPACITIES, row, {"contract": contract})
+
+
+def _places(session: Session) -> Iterator[Row]:
+    rows = (
+        sa.select(PlacesOffered, Contract.reference, Member.code)
+        .join(Contract, Contract.id == PlacesOffered.contract_id)
+        .join(Member, Member.id == PlacesOffered.member_id)
+        .order_by(Contract.reference, Member.code, PlacesOffered.year)
+    )
+    for row, contract, member in session.execute(rows):
+        yield written(PLACES_OFFERED, row, {"contract": contract, "member": member})

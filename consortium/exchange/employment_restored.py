@@ -1,0 +1,130 @@
+"""Bring in the extra files of employment support: each row as of who added it and when."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from consortium.audit.cause import Cause
+from consortium.contracts.models import Contract
+from consortium.employment.models import (
+    AdviserCapacity,
+    Assignment,
+    CaseStep,
+    Participant,
+    PlacesOffered,
+    ReferralDetail,
+)
+from consortium.employment.pathway import add_assignment, add_step, keep_capacity, keep_detail, keep_places
+from consortium.exchange.employment import employment
+from consortium.exchange.employment_files import (
+    CAPACITIES,
+    CASE_ADVISERS,
+    CASE_STEPS,
+    PLACES_OFFERED,
+    REFERRAL_DETAILS,
+)
+from consortium.exchange.restored import Place
+from consortium.exchange.staging import Staging
+from consortium.kernel.errors import Refused
+from consortium.members.models import Member
+
+NOT_HERE = "is not in the book, and only an empty book is restored from an export: remove the row, and enter it"
+
+
+class EmploymentRestored:
+    """Brings its rows into a book that has none of them, or compares them with one that has."""
+
+    def __init__(
+        self, session: Session, cause: Cause, staging: Staging, places: Mapping[str, list[Place]]
+    ) -> None:
+        self._session, self._cause, self._staging = session, cause, staging
+        self._places = places
+        self._is_new = False
+        self._contract = cache(self._contract_of)
+        self._member = cache(self._member_of)
+
+    def check(self, *, is_begun: bool) -> None:
+        """Report what the book cannot take: anything new to one in use, a name that is not there to another."""
+        if not any(self._places.values()):
+            return
+        if is_begun or self._has_any():
+            self._compare()
+            return
+        self._is_new = True
+        for place in (each for found in self._places.values() for each in found):
+            for column, find in (("contract", self._contract), ("member", self._member)):
+                name = place.values.get(column)
+                if name is not None and find(name) is None:
+                    self._wrong(place, column, f"there is no {column} {name}")
+            if place.values.get("participant") is not None and self._participant(place.values) is None:
+                self._wrong(place, "participant", "there is no such participant of the contract")
+
+    def _has_any(self) -> bool:
+        tables = (ReferralDetail, CaseStep, Assignment, AdviserCapacity, PlacesOffered)
+        return any(self._session.scalars(sa.select(each).limit(1)).first() is not None for each in tables)
+
+    def _compare(self) -> None:
+        for kind, rows in employment(self._session):
+            standing = {tuple(row[name] for name in kind.by_name) for row in rows}
+            for place in self._places[kind.name]:
+                if tuple(map(place.written, kind.by_name)) not in standing:
+                    self._wrong(place, kind.key[0], NOT_HERE)
+
+    def bring_in(self) -> bool:
+        """Bring in everything, each by whom and when it was done; whether there was anything."""
+        if not self._is_new:
+            return False
+        done = {
+            REFERRAL_DETAILS.name: lambda cause, values: keep_detail(*self._case(cause, values), values),
+            CASE_STEPS.name: lambda cause, values: add_step(*self._case(cause, values), values),
+            CASE_ADVISERS.name: lambda cause, values: add_assignment(*self._case(cause, values), values["adviser"]),
+            CAPACITIES.name: self._capacity,
+            PLACES_OFFERED.name: self._offer,
+        }
+        for kind, places in self._places.items():
+            for place in places:
+                values = place.values
+                cause = Cause(
+                    values.get("by", self._cause.actor), values.get("at", self._cause.at), batch=self._cause.batch
+                )
+                try:
+                    done[kind](cause, values)
+                except Refused as problem:
+                    self._wrong(place, place.kind.key[0], str(problem))
+        return True
+
+    def _case(self, cause: Cause, values: Mapping[str, Any]) -> tuple[Session, Cause, Participant]:
+        found = self._participant(values)
+        if found is None:
+            raise Refused("there is no such participant of the contract")
+        return self._session, cause, found
+
+    def _capacity(self, cause: Cause, values: Mapping[str, Any]) -> None:
+        keep_capacity(self._session, cause, self._there(self._contract, values["contract"]), values)
+
+    def _offer(self, cause: Cause, values: Mapping[str, Any]) -> None:
+        contract, member = self._there(self._contract, values["contract"]), self._there(self._member, values["member"])
+        keep_places(self._session, cause, contract, member, values)
+
+    def _there(self, find: Any, name: str) -> Any:
+        found = find(name)
+        if found is None:
+            raise Refused(f"there is no {name}")
+        return found
+
+    def _contract_of(self, reference: str) -> Contract | None:
+        return self._session.scalars(sa.select(Contract).filter_by(reference=reference)).one_or_none()
+
+    def _member_of(self, code: str) -> Member | None:
+        return self._session.scalars(sa.select(Member).filter_by(code=code)).one_or_none()
+
+    def _participant(self, values: Mapping[str, Any]) -> Participant | None:
+        contract = self._contract(values["contract"])
+        key = {"contract_id": contract.id if contract else None, "reference": values["participant"]}
+        return self._session.scalars(sa.select(Participant).filter_by(**key)).one_or_none()
+
+    def _wrong(self, place: Place, column: str, message: str) -> None:
+        self._staging.wrong(place.kind.name, [place.error(column, message)])
