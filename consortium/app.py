@@ -19,6 +19,7 @@ from consortium.web import (
     audit,
     book,
     contracts,
+    courses,
     documents,
     draft_steps,
     drafts,
@@ -27,11 +28,13 @@ from consortium.web import (
     guard,
     home,
     imports,
+    learning,
     packs,
     parameters,
     partnership,
     pasting,
     people,
+    places,
     pledges,
     programmes,
     projects,
@@ -49,6 +52,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
+    *(learning, courses, places),
     *(statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )

@@ -19,13 +19,18 @@ class Section:
     may: Permission | None = Permission.READ
     also: tuple[str, ...] = ()
     """Other blueprints whose pages belong to it."""
+    unless: Permission | None = None
+    """What whoever may do it reaches by another section."""
 
+
+_LEARNING = ("learning", "courses", "places")
 
 SECTIONS = (
     Section("Home", "home.index", None),
     Section("Contracts", "contracts.index", also=("drafts", "draft_steps")),
     Section("Documents", "documents.index", also=("entries", "pasting")),
-    Section("Services", "programmes.index", Permission.READ_SERVICES),
+    Section("Services", "programmes.index", Permission.READ_SERVICES, also=_LEARNING),
+    Section("Learning", "learning.index", Permission.READ_LEARNING, _LEARNING, Permission.READ_SERVICES),
     Section("Statement", "statement.index"),
     Section("Value for money", "vfm.index", also=("shares",)),
     Section("Papers", "packs.index"),
@@ -44,12 +49,18 @@ def around() -> dict[str, Any]:
     sections = [
         (each.label, url_for(each.endpoint), blueprint in (each.endpoint.partition(".")[0], *each.also))
         for each in SECTIONS
-        if principal and each.endpoint in current_app.view_functions and (each.may is None or principal.may(each.may))
+        if principal and each.endpoint in current_app.view_functions and _leads(principal, each)
     ]
     return {
         **{"principal": principal, "sections": sections, "may": Permission, "who": _roles(principal)},
         "today": today(),
     }
+
+
+def _leads(principal: Principal, section: Section) -> bool:
+    """Whether the section stands in the person's bar."""
+    is_open = section.may is None or principal.may(section.may)
+    return is_open and (section.unless is None or not principal.may(section.unless))
 
 
 def _roles(principal: Principal | None) -> str:
