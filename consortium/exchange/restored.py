@@ -9,6 +9,7 @@ from consortium.exchange.extras import (
     JOURNALS,
     PARTNERSHIP,
     PERIODS,
+    PROGRAMME,
     SHARING_RULES,
     SIGNATURES,
     WEIGHTS,
@@ -78,6 +79,8 @@ class Restored:
     signatures: list[Place] = field(default_factory=list)
     partnership: dict[str, list[Place]] = field(default_factory=dict)
     """The rows of each of the partnership's files, by its name."""
+    programme: dict[str, list[Place]] = field(default_factory=dict)
+    """The rows of each of the learning programme's files, by its name."""
 
     @classmethod
     def read(cls, staging: Staging) -> "Restored":
@@ -98,6 +101,7 @@ class Restored:
         found.terms = reader.terms(found.weights)
         found.periods, found.signatures = reader.rows(PERIODS), reader.rows(SIGNATURES)
         found.partnership = {kind.name: reader.rows(kind) for kind in PARTNERSHIP}
+        found.programme = {kind.name: reader.rows(kind) for kind in PROGRAMME}
         return found
 
     def tells_of(self, key: str) -> bool:

@@ -240,11 +240,22 @@ def change(number: int) -> Response | tuple[str, int]:
     return _kept(form, None, values, [], course)
 
 
-def _weights(session: Session, found: Agreement, course: Course) -> dict[Member, Pence]:
-    """What each member taking part on the day paid into the pool in the course's year; nothing without a pool."""
+def _weights(
+    session: Session, found: Agreement, course: Course
+) -> tuple[FinancialYear | None, dict[Member, Pence]]:
+    """What each member taking part on the day paid into the pool in the course's year, or else in the one before.
+
+    Nothing, and no year, where there is no pool or nobody paid in either.
+    """
     part = found.taking_part(Span(course.date, course.date))
-    paid = paid_in(session, found.pool, FinancialYear.of(course.date)) if found.pool else {}
-    return {each: max(0, paid.get(each.code, 0)) for each in members(session) if each.code in part}
+    taking_part = [each for each in members(session) if each.code in part]
+    year = FinancialYear.of(course.date)
+    for each_year in (year, FinancialYear(year.start - 1)):
+        paid = paid_in(session, found.pool, each_year) if found.pool else {}
+        weights = {each: max(0, paid.get(each.code, 0)) for each in taking_part}
+        if any(weights.values()):
+            return each_year, weights
+    return None, dict.fromkeys(taking_part, 0)
 
 
 @page(blueprint, f"{ONE}/offer", may=RUNS)
@@ -256,15 +267,14 @@ def offer_form(number: int) -> str:
 def _offer_page(number: int, problem: str = "") -> str:
     session = looking()
     course, found = seen_course(session, me(), number)
-    weights = _weights(session, found, course)
+    year, weights = _weights(session, found, course)
     by_code = {each.code: weight for each, weight in weights.items()}
     places = quotas(course.capacity, by_code) if course.capacity and by_code else {}
     return render_template(
         "learning/offer.html",
         course=courses(session, number)[0],
-        year=FinancialYear.of(course.date),
+        year=year,
         pool=found.pool,
-        is_weighed=any(by_code.values()),
         rows=[(each.name, by_code[each.code], places.get(each.code)) for each in weights],
         problem=problem,
     )
@@ -278,7 +288,7 @@ def offer(number: int) -> Response | tuple[str, int]:
         with changing() as book:
             course, found = seen_course(book, me(), number)
             code = next(each.code for each in found.items.values() if each.id == number)
-            offer_places(book, cause(), course, f"course {found.reference} {code}", _weights(book, found, course))
+            offer_places(book, cause(), course, f"course {found.reference} {code}", _weights(book, found, course)[1])
     except ProgrammeRule as problem:
         return _offer_page(number, str(problem)), 422
     return redirect(url_for("courses.one", number=number, offered=1))

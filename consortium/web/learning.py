@@ -219,6 +219,9 @@ def _result_list(
         part = each.used if member else each.fill
         return None if part is None else Decimal(round(part * 100))
 
+    def percent(part: Decimal) -> str:
+        return f"{part}%"
+
     def lines_of(row: Row) -> str | None:
         of = {"contract": row["contract"], "item": row["code"]}
         return shares_address("cost", FinancialYear.of(row["day"]), member, **of) if row["cost"] else None
@@ -233,7 +236,7 @@ def _result_list(
             Column("title", "Title", lambda each: each.row.title, link=_course_address, searched=True),
             Column("contract", "Programme", lambda each: each.contract, filtered=True),
             Column("attended", "Attended", lambda each: each.attended, "count", summed=True),
-            Column("fill", "Of its places" if member else "Of all places", used, "exact", shown=lambda part: f"{part}%"),
+            Column("fill", "Of its places" if member else "Of all places", used, "exact", shown=percent),
             Column("hours", "Learning hours", lambda each: each.hours, "exact", summed=True),
             Column("cost", "Cost", cost, "amount", link=lines_of, summed=True),
             Column("each", "For each place", lambda each: each.per_place(cost(each)), "amount", link=lines_of),
