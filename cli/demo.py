@@ -22,6 +22,7 @@ from consortium.demo.drafts import add_drafts
 from consortium.demo.make import write
 from consortium.demo.partnership import add_partnership
 from consortium.demo.people import ADMINISTRATOR, AUDITOR, PASSWORD, add_people, board_of
+from consortium.demo.programme import add_programme
 from consortium.demo.signatures import DISPUTES, OFFICERS, signatures
 from consortium.exchange.importing import import_folder
 from consortium.exchange.staging import Staging
@@ -68,6 +69,7 @@ def demo(output: Path, no_serve: bool, port: int) -> None:
         _sign(database)
         _draft(database)
         _work_together(database)
+        _plan_courses(database)
         written = _freeze(database, output)
     finally:
         database.close()
@@ -166,6 +168,12 @@ def _work_together(database: Database) -> None:
     with unit_of_work(database) as session:
         count = add_partnership(session)
     say(f"{count} declarations of what members expect and offer.")
+
+
+def _plan_courses(database: Database) -> None:
+    with unit_of_work(database, refresh) as session:
+        count = add_programme(session)
+    say(f"{count} courses are planned, with places offered and booked.")
 
 
 def _freeze(database: Database, output: Path) -> int:

@@ -21,6 +21,7 @@ from consortium.web import (
     caseload,
     cases,
     contracts,
+    courses,
     documents,
     draft_steps,
     drafts,
@@ -29,11 +30,13 @@ from consortium.web import (
     guard,
     home,
     imports,
+    learning,
     packs,
     parameters,
     partnership,
     pasting,
     people,
+    places,
     pledges,
     programmes,
     projects,
@@ -51,7 +54,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
-    *(cases, caseload),
+    *(cases, caseload, learning, courses, places),
     *(statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )

@@ -1,23 +1,32 @@
 """A book that has more in it than the import kinds carry: drafts, attachments, and how members work together."""
 
+from datetime import date
+
 import sqlalchemy as sa
 
 from consortium.attachments.operations import attach
 from consortium.audit.cause import Cause
 from consortium.clock import now
 from consortium.contracts.models import Contract
+from consortium.contracts.queries import agreement
 from consortium.db import unit_of_work
 from consortium.drafts.operations import begin, send
 from consortium.employment.cases import case
 from consortium.employment.pathway import keep_capacity, refer, take_step
 from consortium.employment.schemas import CapacitySchema, CaseStepSchema, ReferSchema
+from consortium.learning.booking import ask_for_places
+from consortium.learning.models import Course
+from consortium.learning.needs import record_need
+from consortium.learning.planning import offer_places, plan_course
+from consortium.learning.queries import waiting
+from consortium.learning.schemas import CoursePlanSchema, NeedSchema
 from consortium.members.queries import member as member_of_code
 from consortium.partnership.models import Pledge
 from consortium.partnership.operations import declare, record_given
 from consortium.partnership.projects import start_project
 from consortium.partnership.schemas import GivenSchema, PledgeSchema, ProjectSchema
 from tests.attachable import PDF
-from tests.books import Book, invoice
+from tests.books import Book, contract, invoice, part
 from tests.makers import CLERK, NEW, opened
 
 PLEDGE = {"contract": "PRO-01", "member": "AAA", "kind": "offer", "form": "premises", "words": "A room"}
@@ -29,6 +38,11 @@ ADVISER, OTHER_ADVISER = "adviser@x.example", "second-adviser@x.example"
 ACCEPTED = {"step": "accepted", "day": "2025-06-03"}
 GIVEN, WHY = {"day": "2025-09-01", "words": "A morning"}, {"reason": "no longer"}
 STEP = {"stage": "exploring", "next_step": "Meet", "next_day": "2026-12-01"}
+NEED = {"member": "AAA", "topic": "Damp and mould", "staff": "3", "year": "2026-27"}
+COURSE = {
+    **{"contract": "LRN-02", "course": "C91", "title": "Damp", "date": "2050-01-13", "hours": "6", "capacity": "4"},
+    **{"provider": "Elmtree Training", "price": "800.00", "release": "2026-02-01"},
+}
 PROJECT = {**STEP, "title": "One line", "workstream": "procurement"}
 
 
@@ -41,7 +55,8 @@ def furnish(book: Book) -> dict[str, object]:
     book.bring(invoices=[invoice("FIX-01", "F-1", "90.00", item="POLICY", payer="BBB")])
     numbers = _numbers(book)
     _attach(book.url, f"document {numbers['shared']}", "contract FIX-01", "baseline PRO-01 VISIT AAA")
-    return numbers | _claim(book) | _drafts(book.url) | _partnership(book.url) | _employment(book.url)
+    more = _claim(book) | _drafts(book.url) | _partnership(book.url) | _employment(book.url) | _programme(book)
+    return numbers | more
 
 
 def _numbers(book: Book) -> dict[str, int]:
@@ -124,3 +139,25 @@ def _employment(url: str) -> dict[str, int]:
         for name, adviser in {"case": ADVISER, "case_of_b": OTHER_ADVISER}.items():
             take_step(session, CLERK, case(session, found[name]), CaseStepSchema().load(ACCEPTED), adviser)
         return found
+def _programme(book: Book) -> dict[str, int]:
+    """Needs of AAA and of BBB; a `course` of LRN-02, theirs alone, of four places, two offered to each.
+
+    AAA has booked two and waits for one more, by a `request`; BBB has booked one. `held` is one that is over.
+    """
+    terms = {"workstream": "learning", "supplier": "S1", "end": "2051-03-31", "pool": "LEARN-A"}
+    parts = [part("LRN-02", code) for code in ("AAA", "BBB")]
+    book.bring(contracts=[contract("LRN-02", **terms)], contract_members=parts)
+    with opened(book.url) as database, unit_of_work(database) as session:
+        a, b = (member_of_code(session, code) for code in ("AAA", "BBB"))
+        mine, others = (record_need(session, CLERK, each, NeedSchema().load(NEED)) for each in (a, b))
+        found = session.scalars(sa.select(Contract).filter_by(reference="LRN-02")).one()
+        course = plan_course(session, CLERK, found, CoursePlanSchema().load(COURSE))
+        offer_places(session, CLERK, course, "course LRN-02 C91", {a: 0, b: 0})
+        terms_of = agreement(session, "LRN-02")
+        for member, places in ((a, 3), (b, 1)):
+            on = {"on": date(2026, 1, 15), "is_billed": False}
+            ask_for_places(session, CLERK, terms_of, course, member, places, **on)
+        held = session.scalars(sa.select(Course).filter_by(title="Safeguarding")).one()
+        (request,) = waiting(session, course.item_id)
+        numbers = {"course": course.item_id, "held": held.item_id, "request": request.request_id}
+        return numbers | {"need": mine.id, "need_of_b": others.id}

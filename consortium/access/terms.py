@@ -41,6 +41,7 @@ class Permission(StrEnum):
     """What a page or an action asks for, in alphabetical order."""
 
     APPROVE_CONTRACTS = "approve contracts and their variations"
+    BOOK_PLACES = "book places on courses, and say what staff need to learn"
     CHANGE_PEOPLE = "change people"
     CHANGE_PARAMETERS = "change the dated parameters"
     CLOSE_PERIODS = "close periods"
@@ -54,6 +55,7 @@ class Permission(StrEnum):
     READ_AUDIT = "read the audit trail"
     READ_BOOK = "read journals and periods"
     READ_CASES = "read the cases of residents"
+    READ_LEARNING = "read the joint learning programme"
     READ_PEOPLE = "read who may do what"
     READ_SERVICES = "read what the member's residents and staff got"
     RUN_EMPLOYMENT = "say who advises on a service, and how many places it offers"
@@ -63,9 +65,11 @@ class Permission(StrEnum):
 
 
 P = Permission
-_READER = frozenset({P.READ, P.READ_SERVICES})
+_READER = frozenset({P.READ, P.READ_LEARNING, P.READ_SERVICES})
 _CONSORTIUM_READER = _READER | {P.READ_AUDIT, P.READ_BOOK, P.READ_CASES, P.READ_PEOPLE}
-_ENTERING = frozenset({P.APPROVE_CONTRACTS, P.DECLARE, P.ENTER_CONTRACTS, P.ENTER_SERVICES, P.ENTER_SPEND})
+_ENTERING = frozenset(
+    {P.APPROVE_CONTRACTS, P.BOOK_PLACES, P.DECLARE, P.ENTER_CONTRACTS, P.ENTER_SERVICES, P.ENTER_SPEND}
+)
 
 GRANTED: Mapping[Role, frozenset[Permission]] = {
     Role.FINANCE: _READER | _ENTERING | {P.READ_CASES, P.SIGN_CLAIMS},
@@ -73,11 +77,11 @@ GRANTED: Mapping[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: _CONSORTIUM_READER
     | _ENTERING
     | {P.CHANGE_PARAMETERS, P.CHANGE_PEOPLE, P.CLOSE_PERIODS, P.FREEZE_PACKS, P.IMPORT}
-    | {P.RUN_EMPLOYMENT, P.WORK_CASES},
+    | {P.RUN_EMPLOYMENT, P.RUN_LEARNING, P.WORK_CASES},
     Role.AUDITOR: _CONSORTIUM_READER,
     Role.ADVISER: frozenset({P.READ_CASES, P.WORK_CASES}),
-    Role.LEARNING_LEAD: frozenset({P.RUN_LEARNING}),
-    Role.SERVICES: frozenset({P.ENTER_SERVICES, P.READ_CASES, P.READ_SERVICES}),
+    Role.LEARNING_LEAD: frozenset({P.BOOK_PLACES, P.READ_LEARNING, P.RUN_LEARNING}),
+    Role.SERVICES: frozenset({P.BOOK_PLACES, P.ENTER_SERVICES, P.READ_CASES, P.READ_LEARNING, P.READ_SERVICES}),
 }
 """What each role may do; whatever stands nowhere here is refused. Nobody signs savings but a member's own officer."""
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.access.principal import Principal
+from consortium.access.terms import Permission
 from consortium.contracts.agreement import Agreement
 from consortium.contracts.models import Contract, Participation
 from consortium.contracts.queries import agreement, agreements
@@ -14,11 +15,11 @@ from consortium.kernel.errors import NotFound
 from consortium.members.models import Member
 
 
-def sees(principal: Principal, found: Agreement) -> bool:
-    """Whether the contract's terms are the person's to see."""
-    if principal.serves_all():
+def sees(principal: Principal, found: Agreement, may: Permission = Permission.READ) -> bool:
+    """Whether the contract's terms are the person's to see, or whatever else of it is asked."""
+    if principal.serves_all(may):
         return True
-    mine = principal.members()
+    mine = principal.members(may)
     return found.lead in mine or any(part.member in mine for part in found.parts)
 
 
@@ -40,10 +41,10 @@ def seen_contract(session: Session, principal: Principal, reference: str) -> Agr
     return found
 
 
-def is_seen(principal: Principal) -> sa.ColumnElement[bool]:
+def is_seen(principal: Principal, may: Permission = Permission.READ) -> sa.ColumnElement[bool]:
     """The condition on `contracts` of what the person sees."""
-    if principal.serves_all():
+    if principal.serves_all(may):
         return sa.true()
-    mine: Any = sa.select(Member.id).where(Member.code.in_(principal.members()))
+    mine: Any = sa.select(Member.id).where(Member.code.in_(principal.members(may)))
     takes_part = sa.select(Participation.contract_id).where(Participation.member_id.in_(mine))
     return sa.or_(Contract.lead_id.in_(mine), Contract.id.in_(takes_part))

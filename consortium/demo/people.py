@@ -16,6 +16,8 @@ ADMINISTRATOR, AUDITOR, TWO_BOARDS = (
     "two-boards@lantern.example",
 )
 
+LEARNING_LEAD, SERVICES = "learning@lantern.example", "services@casa.example"
+
 
 def board_of(code: str) -> str:
     """The address of a member's board member."""
@@ -34,6 +36,8 @@ def people() -> list[tuple[str, str, list[Held]]]:
         )
         found.append((board_of(each.code), f"Board member of {each.code}", [Held(Role.BOARD, each.code)]))
     first, second = ASSOCIATIONS[0].code, ASSOCIATIONS[1].code
+    found.append((LEARNING_LEAD, "Learning lead", [Held(Role.LEARNING_LEAD)]))
+    found.append((SERVICES, "Services officer of CASA", [Held(Role.SERVICES, "CASA")]))
     found.append((TWO_BOARDS, "On two boards", [Held(Role.BOARD, first), Held(Role.BOARD, second)]))
     return found
 

@@ -12,6 +12,7 @@ from consortium.exchange.extras import JOURNALS, PARAMETERS, PERIODS, SHARING_RU
 from consortium.exchange.instant import Instant
 from consortium.exchange.kinds import Kind
 from consortium.exchange.partnership import partnership
+from consortium.exchange.programme import programme
 from consortium.kernel.days import Period
 from consortium.kernel.exact import plain
 from consortium.kernel.money import pounds
@@ -195,5 +196,11 @@ def beside(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     yield WEIGHTS, weights(session)
     yield PERIODS, periods(session)
     yield SIGNATURES, signatures(session)
+    yield from told(session)
+
+
+def told(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
+    """Each file that tells of more than contracts and money, with its rows."""
     yield from partnership(session)
     yield from employment(session)
+    yield from programme(session)

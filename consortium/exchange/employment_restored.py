@@ -23,6 +23,7 @@ from consortium.exchange.employment_files import (
     CAPACITIES,
     CASE_ADVISERS,
     CASE_STEPS,
+    EMPLOYMENT,
     PLACES_OFFERED,
     REFERRAL_DETAILS,
 )
@@ -36,6 +37,8 @@ NOT_HERE = "is not in the book, and only an empty book is restored from an expor
 
 class EmploymentRestored:
     """Brings its rows into a book that has none of them, or compares them with one that has."""
+
+    files = EMPLOYMENT
 
     def __init__(
         self, session: Session, cause: Cause, staging: Staging, places: Mapping[str, list[Place]]

@@ -4,7 +4,8 @@
 from which day on, where that changed within its life. `journals` has days of posting that differ from a
 document's own, reversals, pool returns and manual journals. `weights` has the terms of lines that would be
 posted on other terms today. `periods` has the periods that are not open, `signatures` the signatures that
-hold. The others tell how members work together; their rows are numbered in the order of the file.
+hold. The others tell how members work together, of residents' cases and of the learning programme; their
+rows are numbered in the order of the file.
 """
 
 import re
@@ -34,6 +35,8 @@ from consortium.kernel.days import Period
 from consortium.kernel.errors import Unreadable
 from consortium.kernel.exact import plain
 from consortium.kernel.money import ONE_PENNY
+from consortium.learning.schemas import NeedSchema, TimeOfDay
+from consortium.learning.terms import Move
 from consortium.parameters.schemas import ParameterSchema
 from consortium.partnership.schemas import (
     GivenSchema,
@@ -276,6 +279,78 @@ class ProjectRowSchema(ProjectSchema):
     at = Instant("when, in UTC", required=True)
 
 
+class NeedRowSchema(NeedSchema):
+    """A row of `learning_needs`; one of no staff takes back the need that it replaces."""
+
+    number = Whole("number of the row", "1", least=1, required=True)
+    staff = Whole("how many staff", "6", required=True)
+    by_day = Day("by when, at the latest", "2026-12-18", data_key="needed_by")
+    replaces = Whole("number of the need that it takes back; blank: none", "1", least=1)
+    by = Text("who entered it", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
+class OfCourseSchema(RowSchema):
+    """A row that is about a course."""
+
+    contract = Code("reference of the learning contract", required=True)
+    course = Code("short name of the course", required=True)
+
+
+class CoursePlanRowSchema(OfCourseSchema):
+    """A row of `course_plans`."""
+
+    provider = Text("who holds it")
+    price = PencePounds("price of the whole course, pounds", least=0)
+    starts = TimeOfDay("when it begins")
+    place = Text("where it is held", longest=FREE_TEXT)
+    release = Day("day from which unbooked places go to whoever waits")
+    joining = Text("joining instructions", longest=FREE_TEXT)
+
+
+class DoneRowSchema(OfCourseSchema):
+    """A row of something that was done about a course."""
+
+    number = Whole("number of the row", "1", least=1, required=True)
+    by = Text("who did it", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
+class NeedMetRowSchema(DoneRowSchema):
+    """A row of `learning_needs_met`: a course that was planned for a need."""
+
+    need = Whole("number of the need", least=1, required=True)
+
+
+class OfferRowSchema(DoneRowSchema):
+    """A row of `place_offers`."""
+
+    round = Whole("which round of offers", least=1, required=True)
+    member = MemberCode("code of the member", required=True)
+    weight = PencePounds("what it paid into the pool, by which places were split; 0.01 each: equally", required=True)
+    places = Whole("places offered", required=True)
+
+
+class RequestRowSchema(DoneRowSchema):
+    """A row of `place_requests`: places waited for, or not any more."""
+
+    member = MemberCode("code of the member", required=True)
+    places = Whole("how many places", least=1, required=True)
+    takes_back = Whole("number of the request that this much of is not wanted any more; blank: none", least=1)
+
+
+class MoveRowSchema(DoneRowSchema):
+    """A row of `place_moves`: something that happened to a member's places."""
+
+    member = MemberCode("code of the member", required=True)
+    move = Choice(Move, "what happened", "booked", required=True)
+    count = Whole("how many places", required=True)
+    attended = Whole("how many were attended, where that was recorded")
+    uncharged = Whole("how many of them are not charged", required=True)
+    request = Whole("number of the request that was granted; blank: none", least=1)
+    other = MemberCode("the other member of a swap")
+
+
 def period_of(values: Mapping[str, Any]) -> Period:
     """The period of a clean row of `periods`."""
     return Period(values["year"], values["period"])
@@ -293,9 +368,20 @@ VOICES = Kind("residents_voices", VoiceRowSchema, ("number",))
 LESSONS = Kind("lessons", LessonRowSchema, ("number",))
 PROJECTS = Kind("projects", ProjectRowSchema, ("number",))
 
+NEEDS = Kind("learning_needs", NeedRowSchema, ("number",))
+COURSE_PLANS = Kind("course_plans", CoursePlanRowSchema, ("contract", "course"))
+NEEDS_MET = Kind("learning_needs_met", NeedMetRowSchema, ("number",))
+PLACE_OFFERS = Kind("place_offers", OfferRowSchema, ("number",))
+PLACE_REQUESTS = Kind("place_requests", RequestRowSchema, ("number",))
+PLACE_MOVES = Kind("place_moves", MoveRowSchema, ("number",))
+
+PROGRAMME = (NEEDS, COURSE_PLANS, NEEDS_MET, PLACE_OFFERS, PLACE_REQUESTS, PLACE_MOVES)
 PARTNERSHIP = (DECLARATIONS, GIVEN, VOICES, LESSONS, PROJECTS)
 
-_ALL = (PARAMETERS, SHARING_RULES, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, *PARTNERSHIP, *EMPLOYMENT)
+TOLD = (*PARTNERSHIP, *EMPLOYMENT, *PROGRAMME)
+"""The files that tell of more than contracts and money, each a context's own."""
+
+_ALL = (PARAMETERS, SHARING_RULES, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, *TOLD)
 FILES: Mapping[str, Kind] = {
     **KINDS,
     **{kind.name: kind for kind in _ALL},

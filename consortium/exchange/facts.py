@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 from sqlalchemy.orm import Session
 
@@ -14,11 +13,10 @@ from consortium.exchange.beside import (
     sharing_rules,
     signatures,
     terms_as_posted,
+    told,
 )
-from consortium.exchange.employment import employment
 from consortium.exchange.everything import rows
 from consortium.exchange.kinds import KINDS
-from consortium.exchange.partnership import partnership
 from consortium.exchange.scratch import Scratch
 from consortium.kernel.money import pounds
 from consortium.ledger.journal import JournalKind
@@ -57,10 +55,10 @@ def _lines(session: Session) -> Iterator[str]:
 
 
 def _signed(session: Session) -> Iterator[str]:
-    """Signatures, the partnership and residents' cases: whatever has an instant of its own, without that."""
+    """Signatures, the partnership, residents' cases, the programme: what has an instant of its own, without that."""
     for row in signatures(session):
         yield _line("signature", _without_instant(row))
-    for kind, found in chain(partnership(session), employment(session)):
+    for kind, found in told(session):
         for row in found:
             yield _line(kind.name, _without_instant(row))
 

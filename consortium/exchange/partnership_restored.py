@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
 from consortium.contracts.models import Contract
-from consortium.exchange.extras import DECLARATIONS, GIVEN, LESSONS, PROJECTS, VOICES
+from consortium.exchange.extras import DECLARATIONS, GIVEN, LESSONS, PARTNERSHIP, PROJECTS, VOICES
 from consortium.exchange.partnership import partnership
 from consortium.exchange.restored import Place
 from consortium.exchange.staging import Staging
@@ -35,6 +35,8 @@ NOT_THERE = "is no row that stands before this one"
 
 class PartnershipRestored:
     """Brings the partnership's rows into a book that has none, or compares them with one that has."""
+
+    files = PARTNERSHIP
 
     def __init__(
         self, session: Session, cause: Cause, staging: Staging, places: Mapping[str, list[Place]]

@@ -118,7 +118,7 @@ class Reference:
             "baselines": lambda row, names: keep_baseline(
                 session, cause, names["contract"], names["item"], names["member"], row
             ),
-            "courses": lambda row, names: keep_course(session, cause, names["contract"], row),
+            "courses": lambda row, names: keep_course(session, cause, names["contract"], row)[1],
             "bookings": lambda row, names: keep_booking(
                 session, cause, names["contract"], names["course"], names["member"], row
             ),

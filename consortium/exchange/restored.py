@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from consortium.exchange.checking import Clean, RowError
-from consortium.exchange.employment_files import EMPLOYMENT
 from consortium.exchange.extras import (
     JOURNALS,
     PARAMETERS,
-    PARTNERSHIP,
     PERIODS,
     SHARING_RULES,
     SIGNATURES,
+    TOLD,
     WEIGHTS,
     Basis,
     EntryKind,
@@ -79,10 +78,8 @@ class Restored:
     weights: list[Place] = field(default_factory=list)
     periods: list[Place] = field(default_factory=list)
     signatures: list[Place] = field(default_factory=list)
-    partnership: dict[str, list[Place]] = field(default_factory=dict)
-    """The rows of each of the partnership's files, by its name."""
-    employment: dict[str, list[Place]] = field(default_factory=dict)
-    """The rows of each of the files of employment support, by its name."""
+    told: dict[str, list[Place]] = field(default_factory=dict)
+    """The rows of each file that tells of more than contracts and money, by its name."""
 
     @classmethod
     def read(cls, staging: Staging) -> "Restored":
@@ -103,9 +100,12 @@ class Restored:
         found.weights = reader.rows(WEIGHTS)
         found.terms = reader.terms(found.weights)
         found.periods, found.signatures = reader.rows(PERIODS), reader.rows(SIGNATURES)
-        found.partnership = {kind.name: reader.rows(kind) for kind in PARTNERSHIP}
-        found.employment = {kind.name: reader.rows(kind) for kind in EMPLOYMENT}
+        found.told = {kind.name: reader.rows(kind) for kind in TOLD}
         return found
+
+    def of(self, files: Iterable[Kind]) -> dict[str, list[Place]]:
+        """The rows of these files, by name."""
+        return {kind.name: self.told.get(kind.name, []) for kind in files}
 
     def tells_of(self, key: str) -> bool:
         """Whether an occurrence of the document was reversed: then each occurrence stands in the files."""

@@ -14,6 +14,7 @@ from consortium.contracts.queries import agreements
 from consortium.exchange.employment_restored import EmploymentRestored
 from consortium.exchange.extras import PARAMETERS, SHARING_RULES, EntryKind, period_of
 from consortium.exchange.partnership_restored import PartnershipRestored
+from consortium.exchange.programme_restored import ProgrammeRestored
 from consortium.exchange.repeating import Repeating, contract_ids, documents_there, had_journals
 from consortium.exchange.restored import Entry, Key, Place, Restored
 from consortium.exchange.staging import Staging
@@ -49,8 +50,8 @@ class Restoring:
         self._reversals = Reversals(session, cause, posting)
         self._done: set[Key] = set()
         self._changed = False
-        self._partnership = PartnershipRestored(session, cause, staging, restored.partnership)
-        self._employment = EmploymentRestored(session, cause, staging, restored.employment)
+        of_contexts = (PartnershipRestored, EmploymentRestored, ProgrammeRestored)
+        self._contexts = [each(session, cause, staging, restored.of(each.files)) for each in of_contexts]
         self.is_begun = had_journals(session)
 
     def check(self) -> None:
@@ -59,8 +60,8 @@ class Restoring:
             Repeating(self._session, self._staging, self._restored).check()
         else:
             self._check_names()
-        self._partnership.check(is_begun=self.is_begun)
-        self._employment.check(is_begun=self.is_begun)
+        for each in self._contexts:
+            each.check(is_begun=self.is_begun)
 
     def _check_names(self) -> None:
         """Report members, pools and contracts that are named but not there."""
@@ -103,7 +104,7 @@ class Restoring:
         if not self._staging.errors:
             self._close()
             self._sign()
-            brought = (self._partnership.bring_in(), self._employment.bring_in())
+            brought = [each.bring_in() for each in self._contexts]
             self._changed = any(brought) or self._changed
         return self._changed
 

@@ -1,13 +1,18 @@
-"""Rows of courses and of the places that members booked on them."""
+"""Rows of needs, courses, places offered, asked for and booked, and of what became of each.
 
-from datetime import date
+What is offered, asked for and moved is never changed. `plans` of courses and `bookings` are: the audit trail has what
+they were.
+"""
+
+from datetime import date, datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.columns import ExactType
+from consortium.columns import BigId, ExactType, InstantType, PenceType, YearType
 from consortium.db import Base
+from consortium.kernel.days import FinancialYear
 
 
 class Course(Base):
@@ -32,3 +37,102 @@ class Booking(Base):
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"), primary_key=True)
     places: Mapped[int] = mapped_column(sa.Integer)
     attended: Mapped[int | None] = mapped_column(sa.Integer)
+
+
+class Need(Base):
+    """What a member's staff need to learn: how many, by when.
+
+    `replaces_id`: the need that this row, of no staff, takes back.
+    """
+
+    __tablename__ = "learning_needs"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"), index=True)
+    replaces_id: Mapped[int | None] = mapped_column(sa.ForeignKey("learning_needs.id"), unique=True)
+    year: Mapped[FinancialYear] = mapped_column(YearType)
+    topic: Mapped[str] = mapped_column(sa.Text)
+    staff: Mapped[int] = mapped_column(sa.Integer)
+    by_day: Mapped[date | None] = mapped_column(sa.Date)
+    entered_by: Mapped[str] = mapped_column(sa.Text)
+    entered_at: Mapped[datetime] = mapped_column(InstantType)
+
+
+class NeedMet(Base):
+    """A course that was planned for a need."""
+
+    __tablename__ = "learning_needs_met"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    need_id: Mapped[int] = mapped_column(sa.ForeignKey("learning_needs.id"), unique=True)
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("courses.item_id"), index=True)
+    met_by: Mapped[str] = mapped_column(sa.Text)
+    met_at: Mapped[datetime] = mapped_column(InstantType)
+
+
+class CoursePlan(Base):
+    """What is planned of a course beside what is imported: who holds it, what the whole of it costs, when and where."""
+
+    __tablename__ = "course_plans"
+
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("courses.item_id"), primary_key=True)
+    provider: Mapped[str | None] = mapped_column(sa.Text)
+    price: Mapped[int | None] = mapped_column(PenceType)
+    starts: Mapped[str | None] = mapped_column(sa.Text)
+    place: Mapped[str | None] = mapped_column(sa.Text)
+    release: Mapped[date | None] = mapped_column(sa.Date)
+    joining: Mapped[str | None] = mapped_column(sa.Text)
+
+
+class Offer(Base):
+    """Places of a course offered to a member in a round, with the weight by which they were split.
+
+    The weight is what the member paid into the pool in the year, in pence, or 1 where all were equal.
+    """
+
+    __tablename__ = "place_offers"
+    __table_args__ = (sa.UniqueConstraint("item_id", "round", "member_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("courses.item_id"))
+    round: Mapped[int] = mapped_column(sa.Integer)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"))
+    weight: Mapped[int] = mapped_column(PenceType)
+    places: Mapped[int] = mapped_column(sa.Integer)
+    offered_by: Mapped[str] = mapped_column(sa.Text)
+    offered_at: Mapped[datetime] = mapped_column(InstantType)
+
+
+class PlaceRequest(Base):
+    """Places that a member waits for. `takes_back_id`: the request of which this many are not wanted any more."""
+
+    __tablename__ = "place_requests"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("courses.item_id"), index=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"))
+    takes_back_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place_requests.id"))
+    places: Mapped[int] = mapped_column(sa.Integer)
+    asked_by: Mapped[str] = mapped_column(sa.Text)
+    asked_at: Mapped[datetime] = mapped_column(InstantType)
+
+
+class PlaceMove(Base):
+    """Something that happened to a member's places on a course; all of them in order come to its booking.
+
+    `request_id`: the request that a grant fulfils; `other_id`: the member to or from which places were swapped.
+    """
+
+    __tablename__ = "place_moves"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("courses.item_id"), index=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"))
+    move: Mapped[str] = mapped_column(sa.Text)
+    count: Mapped[int] = mapped_column(sa.Integer)
+    attended: Mapped[int | None] = mapped_column(sa.Integer)
+    uncharged: Mapped[int] = mapped_column(sa.Integer)
+    request_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place_requests.id"))
+    other_id: Mapped[int | None] = mapped_column(sa.ForeignKey("members.id"))
+    moved_by: Mapped[str] = mapped_column(sa.Text)
+    moved_at: Mapped[datetime] = mapped_column(InstantType)

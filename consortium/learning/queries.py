@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from consortium.contracts.models import Contract, Item
 from consortium.kernel.days import Span
-from consortium.learning.models import Booking, Course
+from consortium.learning.models import Booking, Course, PlaceMove, PlaceRequest
 from consortium.members.models import Member
 
 
@@ -78,3 +78,37 @@ def places(session: Session, days: Span, contract_ids: Iterable[int] | None = No
     if contract_ids is not None:
         rows = rows.where(Course.contract_id.in_(list(contract_ids)))
     return [Places(*row) for row in session.execute(rows)]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request of which places are still waited for."""
+
+    request_id: int
+    item_id: int
+    member_id: int
+    member: str
+    places: int
+
+
+def waiting(session: Session, item_id: int | None = None) -> list[Waiting]:
+    """Who waits for places, in order of asking: what was asked less what was given and what was taken back."""
+    only = sa.true() if item_id is None else PlaceRequest.item_id == item_id
+    taken = {
+        request: int(count)
+        for request, count in session.execute(
+            sa.select(PlaceMove.request_id, sa.func.sum(PlaceMove.count))
+            .where(PlaceMove.request_id.is_not(None))
+            .group_by(PlaceMove.request_id)
+        )
+    }
+    rows = sa.select(PlaceRequest, Member.code).join(Member, Member.id == PlaceRequest.member_id).where(only)
+    found = session.execute(rows.order_by(PlaceRequest.id)).all()
+    for row, _ in found:
+        if row.takes_back_id is not None:
+            taken[row.takes_back_id] = taken.get(row.takes_back_id, 0) + row.places
+    return [
+        Waiting(row.id, row.item_id, row.member_id, member, left)
+        for row, member in found
+        if row.takes_back_id is None and (left := row.places - taken.get(row.id, 0))
+    ]

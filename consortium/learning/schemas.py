@@ -1,9 +1,21 @@
 """The columns of courses and bookings, as files, forms and JSON carry them."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from consortium.fields import Code, Day, Exact, MemberCode, Text, Whole
+from consortium.fields import (
+    FREE_TEXT,
+    Code,
+    Day,
+    Exact,
+    MemberCode,
+    Patterned,
+    PencePounds,
+    Text,
+    Whole,
+    YearField,
+)
 from consortium.row_schema import RowSchema
 
 
@@ -32,4 +44,53 @@ class BookingSchema(RowSchema):
         places, attended = values.get("places"), values.get("attended")
         if places is not None and attended is not None and attended > places:
             return {"attended": f"{attended} is above the {places} places booked: correct one of the two"}
+        return super().broken(values)
+
+
+class TimeOfDay(Patterned):
+    """A time of day on a clock of 24 hours."""
+
+    pattern = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+    wanted = "a time of day: write it like 09:30"
+
+
+class CoursePlanSchema(CourseSchema):
+    """A course with what is planned of it beside the columns of `courses`."""
+
+    in_order = (("release", "date"),)
+
+    provider = Text("who holds it", "Elmtree Training")
+    price = PencePounds("price of the whole course, pounds", "1240.00", least=0)
+    starts = TimeOfDay("when it begins", "09:30")
+    place = Text("where it is held", "Harbour House, second floor", longest=FREE_TEXT)
+    release = Day("day from which unbooked places go to whoever waits", "2025-09-04")
+    joining = Text("joining instructions", "Bring a laptop", longest=FREE_TEXT)
+
+
+class NeedSchema(RowSchema):
+    """What a member's staff need to learn."""
+
+    member = MemberCode("association", "ABC", required=True)
+    topic = Text("what they need to learn", "Damp and mould", required=True)
+    staff = Whole("how many staff", "6", least=1, required=True)
+    year = YearField("in which financial year", "2026-27", required=True)
+    by_day = Day("by when, at the latest", "2026-12-18", data_key="by")
+
+
+class PlacesSchema(RowSchema):
+    """A member's places that are asked for or cancelled."""
+
+    member = MemberCode("association", "ABC", required=True)
+    places = Whole("how many places", "1", least=1, required=True)
+
+
+class SwapSchema(PlacesSchema):
+    """A member's places that another takes over."""
+
+    to = MemberCode("who takes them", "DEF", required=True)
+
+    def broken(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """What is wrong between the row's values: a swap is between two."""
+        if values.get("to") and values.get("to") == values.get("member"):
+            return {"to": "has the places already: choose another association"}
         return super().broken(values)

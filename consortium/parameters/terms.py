@@ -21,6 +21,8 @@ class Name(StrEnum):
     FAIR_USE_MOST = "fair_use_most"
     POOL_FLOOR = "pool_floor"
     LATE_CANCELLATION_DAYS = "late_cancellation_days"
+    LATE_CANCELLATION_CHARGED = "late_cancellation_charged"
+    NO_SHOW_CHARGED = "no_show_charged"
     FEWEST_EVALUATIONS = "fewest_evaluations"
     LEVY_TRANSFER_SHARE = "levy_transfer_share"
     PARTICIPANT_MONTHS = "participant_months"
@@ -48,6 +50,10 @@ def _whole(words: str, counts: str, least: int, most: int) -> Meaning:
 
 def _share(words: str) -> Meaning:
     return Meaning(words, "of the whole, 0 to 1", most=Decimal(1))
+
+
+def _whether(words: str) -> Meaning:
+    return _whole(words, "1 for yes, 0 for no", 0, 1)
 
 
 MEANINGS: Mapping[Name, Meaning] = {
@@ -78,6 +84,8 @@ MEANINGS: Mapping[Name, Meaning] = {
     Name.LATE_CANCELLATION_DAYS: _whole(
         "Days before a course from which a cancellation is late", "days", 0, 365
     ),
+    Name.LATE_CANCELLATION_CHARGED: _whether("Whether a place cancelled late is charged"),
+    Name.NO_SHOW_CHARGED: _whether("Whether a place to which nobody came is charged"),
     Name.FEWEST_EVALUATIONS: _whole(
         "Fewest answers to a course's evaluation that are shown", "answers", 2, 100
     ),
@@ -125,6 +133,8 @@ _EVERY_OTHER = (
     (Name.FAIR_USE_MOST, "1.25"),
     (Name.POOL_FLOOR, "0"),
     (Name.LATE_CANCELLATION_DAYS, "10"),
+    (Name.LATE_CANCELLATION_CHARGED, "1"),
+    (Name.NO_SHOW_CHARGED, "1"),
     (Name.FEWEST_EVALUATIONS, "5"),
     (Name.PARTICIPANT_MONTHS, "24"),
     (Name.CASE_NOTE_MONTHS, "12"),

@@ -23,12 +23,16 @@ class Section:
     """Whoever may this comes there by another section."""
 
 
+_EMPLOYMENT = ("cases", "caseload")
+_LEARNING = ("learning", "courses", "places")
+
 SECTIONS = (
     Section("Home", "home.index", None),
     Section("Contracts", "contracts.index", also=("drafts", "draft_steps")),
     Section("Documents", "documents.index", also=("entries", "pasting")),
-    Section("Services", "programmes.index", Permission.READ_SERVICES, also=("cases", "caseload")),
-    Section("Cases", "cases.index", Permission.READ_CASES, ("caseload",), Permission.READ_SERVICES),
+    Section("Services", "programmes.index", Permission.READ_SERVICES, also=(*_EMPLOYMENT, *_LEARNING)),
+    Section("Cases", "cases.index", Permission.READ_CASES, _EMPLOYMENT, Permission.READ_SERVICES),
+    Section("Learning", "learning.index", Permission.READ_LEARNING, _LEARNING, Permission.READ_SERVICES),
     Section("Statement", "statement.index"),
     Section("Value for money", "vfm.index", also=("shares",)),
     Section("Papers", "packs.index"),
@@ -47,7 +51,7 @@ def around() -> dict[str, Any]:
     sections = [
         (each.label, url_for(each.endpoint), blueprint in (each.endpoint.partition(".")[0], *each.also))
         for each in SECTIONS
-        if principal and each.endpoint in current_app.view_functions and _is_for(principal, each)
+        if principal and each.endpoint in current_app.view_functions and _leads(principal, each)
     ]
     return {
         **{"principal": principal, "sections": sections, "may": Permission, "who": _roles(principal)},
@@ -55,9 +59,10 @@ def around() -> dict[str, Any]:
     }
 
 
-def _is_for(principal: Principal, section: Section) -> bool:
-    elsewhere = section.unless is not None and principal.may(section.unless)
-    return not elsewhere and (section.may is None or principal.may(section.may))
+def _leads(principal: Principal, section: Section) -> bool:
+    """Whether the section stands in the person's bar."""
+    is_open = section.may is None or principal.may(section.may)
+    return is_open and (section.unless is None or not principal.may(section.unless))
 
 
 def _roles(principal: Principal | None) -> str:

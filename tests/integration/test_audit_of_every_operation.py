@@ -25,7 +25,9 @@ from consortium.access.terms import LinkPurpose
 from consortium.attachments import operations as attachments
 from consortium.audit.cause import Cause
 from consortium.contracts import operations as contracts
+from consortium.contracts.agreement import Agreement
 from consortium.contracts.models import Contract
+from consortium.contracts.queries import agreement
 from consortium.drafts import operations as drafts
 from consortium.drafts.models import ContractDraft
 from consortium.employment import operations as employment
@@ -40,7 +42,11 @@ from consortium.exchange.reference import Reference
 from consortium.exchange.staging import Staging
 from consortium.kernel.days import FinancialYear, Period
 from consortium.kernel.terms import ClaimState
+from consortium.learning import booking, needs, planning
 from consortium.learning import operations as learning
+from consortium.learning.models import Course, Need
+from consortium.learning.queries import waiting
+from consortium.learning.schemas import CoursePlanSchema, NeedSchema
 from consortium.ledger import periods
 from consortium.ledger.operations import keep_pool, return_pool
 from consortium.ledger.queries import journal
@@ -66,7 +72,7 @@ from consortium.vfm.packs import freeze
 from consortium.vfm.signing import sign
 from tests.attachable import PDF
 from tests.books import Book
-from tests.furnished import ACCEPTED, ADVISER, GIVEN, PLEDGE, PROJECT, REFERRAL, STEP
+from tests.furnished import ACCEPTED, ADVISER, COURSE, GIVEN, NEED, PLEDGE, PROJECT, REFERRAL, STEP
 from tests.makers import FURTHER, NEW, VOICE, Row, opened, write
 from tests.makers import consortium as whole
 from tests.servers import Databases
@@ -102,6 +108,10 @@ TOLD_BY_OTHERS = {
     "exchange.documents.Documents": "posts the documents of an import, which leaves the event",
     "exchange.reference.Reference": "calls the operation of each row",
     "exchange.restoring.Restoring": "restores by the operations an export that an import brings",
+    "exchange.programme_restored.ProgrammeRestored": "restores an export by bring_back",
+    "learning.history.bring_back": "restores a row of an export that an import brings",
+    "learning.moving.move": "moves places for the operation that says why",
+    "learning.moving.set_again": "writes down what keep_booking sets",
     "spend.operations.Reversals": "reverses for reverse_journal, undo and imports",
     "spend.recording.Recorder": "posts for an import, which leaves the event",
 }
@@ -193,7 +203,7 @@ def only(model: type[Any]) -> Callable[[Session], Any]:
     return lambda session: session.scalars(sa.select(model)).one()
 
 
-def waiting(session: Session) -> Pledge:
+def unsigned(session: Session) -> Pledge:
     """A declaration that its member's officer has not signed."""
     return session.scalars(sa.select(Pledge).filter_by(signed_by=None)).one()
 
@@ -206,6 +216,19 @@ def signed(session: Session) -> Pledge:
 def case_at(stage: Stage) -> Callable[[Session], Case]:
     """A case that stands so."""
     return lambda session: next(each for each in cases(session) if each.row.referred.month == 6 and each.stage is stage)
+def terms(session: Session) -> Agreement:
+    """The terms of LRN-02."""
+    return agreement(session, "LRN-02")
+
+
+def course(title: str) -> Callable[[Session], Course]:
+    """The course of this title."""
+    return lambda session: session.scalars(sa.select(Course).filter_by(title=title)).one()
+
+
+def even(session: Session) -> dict[Member, int]:
+    """Weights by which AAA and BBB are equal."""
+    return {of("members", code)(session): 1 for code in ("AAA", "BBB")}
 
 
 PLEDGED = PledgeSchema().load(PLEDGE)
@@ -220,6 +243,8 @@ CAPACITY = CapacitySchema().load(
 PLACES = PlacesOfferedSchema().load(
     {"contract": "EMP-01", "member": "AAA", "year": "2025-26", "places": "12"}
 )
+NEEDED, PLANNED = NeedSchema().load(NEED), CoursePlanSchema().load(COURSE)
+NOW = {"on": date(2026, 7, 1), "is_billed": False}
 LIFTS, EQUAL = whole()["contracts"][0], {"allocation": "equal", "agreed": "2025-03-12"}
 VISIT = {"contract": "PRO-01", "item": "VISIT"}
 
@@ -259,9 +284,9 @@ OPERATIONS: tuple[Does, ...] = (
         leaves=f"{'created, ' * 5}residents' voice kept, draft approved",
     ),
     does(partnership.declare, of("contracts", "PRO-01"), of("members", "AAA"), PLEDGED, leaves="declared"),
-    does(partnership.sign, waiting, OFFICER, leaves="declaration signed"),
-    does(partnership.redeclare, waiting, PLEDGED | {"words": "Two rooms"}, leaves="declared anew"),
-    does(partnership.withdraw, waiting, leaves="declaration withdrawn"),
+    does(partnership.sign, unsigned, OFFICER, leaves="declaration signed"),
+    does(partnership.redeclare, unsigned, PLEDGED | {"words": "Two rooms"}, leaves="declared anew"),
+    does(partnership.withdraw, unsigned, leaves="declaration withdrawn"),
     does(partnership.record_given, signed, GIVEN_ROW, leaves="given"),
     does(partnership.take_back, only(Given), leaves="given record taken back"),
     does(partnership.keep_voice, of("contracts", "PRO-01"), VOICED, leaves="residents' voice kept"),
@@ -275,6 +300,26 @@ OPERATIONS: tuple[Does, ...] = (
     does(pathway.assign, case_at(Stage.REFERRED), ADVISER, leaves="case assigned"),
     does(pathway.keep_capacity, of("contracts", "EMP-01"), CAPACITY, leaves="created"),
     does(pathway.keep_places, of("contracts", "EMP-01"), of("members", "AAA"), PLACES, leaves="created"),
+    does(needs.record_need, of("members", "AAA"), NEEDED, leaves="need recorded"),
+    does(needs.take_need_back, lambda session: session.get_one(Need, 1), leaves="need taken back"),
+    does(planning.plan_course, of("contracts", "LRN-02"), PLANNED | {"course": "C92"}, leaves="created"),
+    does(planning.plan_course, of("contracts", "LRN-02"), PLANNED | {"place": "Here"}, leaves="updated"),
+    does(planning.offer_places, course("Safeguarding"), "course", even, leaves="places offered"),
+    does(planning.offer_places, course("Damp"), "course", even, leaves="places offered anew"),
+    does(booking.ask_for_places, terms, course("Damp"), of("members", "BBB"), 1, **NOW, leaves="places asked for"),
+    does(booking.give_out, terms, course("Damp"), **NOW, leaves="places given out"),
+    does(booking.stop_waiting, terms, course("Damp"), lambda session: waiting(session)[0], leaves="waiting ended"),
+    does(booking.cancel_places, terms, course("Damp"), of("members", "AAA"), 1, **NOW, leaves="places cancelled"),
+    does(
+        *(booking.swap_places, terms, course("Damp"), of("members", "AAA"), of("members", "BBB"), 1),
+        **NOW,
+        leaves="places swapped",
+    ),
+    does(
+        *(booking.record_attendance, terms, course("Damp"), of("members", "AAA"), 1),
+        **NOW | {"on": date(2050, 1, 14)},
+        leaves="attendance recorded",
+    ),
     does(return_pool, "LEARN-A", date(2026, 6, 30), leaves="pool returned"),
     does(periods.close, Period(YEAR, 2), leaves="period closed"),
     does(periods.close, Period(YEAR, 2), soft=True, leaves="period soft-closed"),

@@ -22,7 +22,7 @@ from consortium.db import unit_of_work
 from consortium.web.guard import declared_of
 from tests.attachable import PNG
 from tests.books import ENTERED_BY, Book
-from tests.integration.test_web_permissions import ACTIONS
+from tests.integration.test_web_permissions import ACTIONS, COURSE_AT
 from tests.makers import opened, write
 from tests.servers import SQLite
 from tests.trail import (
@@ -136,6 +136,19 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
     "cases.hand_over": (Sent("case assigned"),),
     "caseload.keep_adviser": (Sent("created"),),
     "caseload.offer_places": (Sent("created"),),
+    "learning.add_need": (Sent("need recorded", OFFICER),),
+    "learning.drop_need": (Sent("need taken back", OFFICER),),
+    "courses.plan": (Sent("created"), Sent("", path="/services/learning/courses/new", form={"title": "T"})),
+    "courses.change": (Sent("updated"),),
+    "courses.offer": (Sent("places offered anew"),),
+    "courses.release": (Sent("places given out"),),
+    "courses.stop": (Sent("waiting ended", OFFICER),),
+    "places.carry_out": (
+        Sent("places asked for", OFFICER),
+        Sent("places cancelled", OFFICER, f"{COURSE_AT}/cancel", {"member": "AAA", "places": "1"}),
+        Sent("places swapped", OFFICER, f"{COURSE_AT}/swap", {"member": "AAA", "to": "BBB", "places": "1"}),
+    ),
+    "places.attendance": (Sent("attendance recorded", OFFICER),),
     "documents.reverse": (Sent("reversed"), Sent("reversed", OFFICER)),
     "entries.enter": (Sent("entered", OFFICER),),
     "pasting.paste": (Sent("entered", OFFICER),),

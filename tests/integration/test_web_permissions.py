@@ -15,7 +15,19 @@ from consortium.access.principal import Held
 from consortium.access.terms import Role
 from consortium.web.guard import declared_of
 from tests.books import Book, sound_book
-from tests.furnished import ACCEPTED, ADVISER, GIVEN, PLEDGE, PROJECT, REFERRAL, STEP, WHY, furnish
+from tests.furnished import (
+    ACCEPTED,
+    ADVISER,
+    COURSE,
+    GIVEN,
+    NEED,
+    PLEDGE,
+    PROJECT,
+    REFERRAL,
+    STEP,
+    WHY,
+    furnish,
+)
 from tests.servers import SQLite
 from tests.visitors import ADMINISTRATOR, AUDITOR, Visitor, application, board, finance, let_in
 
@@ -45,7 +57,12 @@ ENTERING = "302 403 200 403 200 200 200 403"
 MISSING = "302 403 404 404 404 404 404 404"
 DECLARING = "302 403 200 403 200 200 200 403"
 CASES = "302 403 200 403 200 200 200 200"
+RUNNING = "302 403 403 403 403 403 200 403"
+BOOKING = "302 403 200 403 404 200 200 403"
 ANYBODY = "200 200 200 200 200 200 200 200"
+
+COURSE_AT = "/services/learning/courses/{course}"
+CHANGED = {name: value for name, value in COURSE.items() if name not in ("contract", "course")} | {"hours": "7"}
 
 PAGES: dict[str, dict[str, str]] = {
     "home.index": {"/": "302 200 200 200 200 200 200 200"},
@@ -114,6 +131,27 @@ PAGES: dict[str, dict[str, str]] = {
         "/services/courses?member=BBB": "302 403 404 404 404 404 200 200",
         "/services/courses?member=ZZZ": MISSING,
     },
+    "learning.index": {"/services/learning": READ},
+    "learning.needed": {"/services/learning/needs": READ},
+    "learning.results": {
+        "/services/learning/results": READ,
+        "/services/learning/results?member=BBB": "302 403 404 404 404 404 200 200",
+        "/services/learning/results?member=ZZZ": MISSING,
+    },
+    "courses.one": {
+        "/services/learning/courses/{course}": "302 403 200 200 404 200 200 200",
+        "/services/learning/courses/99999": MISSING,
+    },
+    "courses.new": {"/services/learning/courses/new": RUNNING},
+    "courses.change_form": {"/services/learning/courses/{course}/change": RUNNING},
+    "courses.offer_form": {"/services/learning/courses/{course}/offer": RUNNING},
+    "places.form": {
+        "/services/learning/courses/{course}/book": BOOKING,
+        "/services/learning/courses/{course}/cancel": BOOKING,
+        "/services/learning/courses/{course}/swap": BOOKING,
+        "/services/learning/courses/99999/book": "302 403 404 403 404 404 404 403",
+    },
+    "places.attendance_form": {"/services/learning/courses/{course}/attendance": BOOKING},
     "statement.index": {
         "/statement": READ,
         "/statement?member=BBB": "302 403 404 404 404 404 200 200",
@@ -392,6 +430,39 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "caseload.offer_places": [
         ("/services/employment/places/new", PLACES, "302 403 403 403 403 403 302 403"),
     ],
+    "learning.add_need": [("/services/learning/needs", NEED, "302 403 302 403 422 422 302 403")],
+    "learning.drop_need": [
+        ("/services/learning/needs/{need}/take-back", {}, "302 403 302 403 404 403 302 403"),
+        ("/services/learning/needs/{need_of_b}/take-back", {}, "302 403 404 403 404 404 302 403"),
+        ("/services/learning/needs/99999/take-back", {}, "302 403 404 403 404 404 404 403"),
+    ],
+    "courses.plan": [
+        (
+            "/services/learning/courses/new",
+            COURSE | {"course": "C92", "need-1": "yes"},
+            "302 403 403 403 403 403 302 403",
+        ),
+        ("/services/learning/courses/new", {"title": "T"}, "302 403 403 403 403 403 422 403"),
+    ],
+    "courses.change": [("/services/learning/courses/{course}/change", CHANGED, "302 403 403 403 403 403 302 403")],
+    "courses.offer": [("/services/learning/courses/{course}/offer", {}, "302 403 403 403 403 403 302 403")],
+    "courses.release": [("/services/learning/courses/{course}/give-out", {}, "302 403 403 403 403 403 302 403")],
+    "courses.stop": [
+        ("/services/learning/courses/{course}/waiting/{request}/stop", {}, "302 403 302 403 404 404 302 403"),
+        ("/services/learning/courses/{course}/waiting/999/stop", {}, "302 403 404 403 404 404 404 403"),
+    ],
+    "places.carry_out": [
+        (f"{COURSE_AT}/book", {"member": "AAA", "places": "1"}, "302 403 302 403 404 422 302 403"),
+        (f"{COURSE_AT}/book", {"member": "BBB", "places": "1"}, "302 403 422 403 404 422 302 403"),
+        (f"{COURSE_AT}/cancel", {"member": "AAA", "places": "1"}, "302 403 302 403 404 422 302 403"),
+        (f"{COURSE_AT}/swap", {"member": "AAA", "to": "BBB", "places": "1"}, "302 403 302 403 404 422 302 403"),
+        (f"{COURSE_AT}/swap", {"member": "BBB", "to": "AAA", "places": "1"}, "302 403 422 403 404 422 302 403"),
+    ],
+    "places.attendance": [
+        ("/services/learning/courses/{held}/attendance", {"AAA": "3"}, "302 403 302 403 404 404 302 403"),
+        ("/services/learning/courses/{held}/attendance", {"BBB": "3"}, "302 403 404 403 404 404 302 403"),
+        ("/services/learning/courses/{course}/attendance", {"AAA": "1"}, "302 403 422 403 404 404 422 403"),
+    ],
     "packs.freeze_now": [("/packs/freeze", {"year": "2025-26"}, "302 403 403 403 403 403 302 403")],
     "book.close_period": [("/book/periods/2025-26/P11/close", {}, "302 403 403 403 403 403 302 403")],
     "book.reopen_period": [
@@ -444,18 +515,48 @@ SERVED = {
     "/services/courses": "403 403 200 200",
     "/services/courses?member=BBB": "403 403 404 404",
     "/services/courses?member=ZZZ": "403 403 404 404",
+    "/services/learning": "403 200 200 200",
+    "/services/learning/needs": "403 200 200 200",
+    "/services/learning/results": "403 200 200 200",
+    "/services/learning/results?member=BBB": "403 200 404 404",
+    "/services/learning/results?member=ZZZ": "403 404 404 404",
+    "/services/learning/courses/99999": "403 404 404 404",
+    "/services/learning/courses/99999/book": "403 404 404 404",
+    "/services/learning/courses/{course}": "403 200 200 404",
+    "/services/learning/courses/{course}/attendance": "403 200 200 404",
+    **{f"{COURSE_AT}/{deed}": "403 200 200 404" for deed in ("book", "cancel", "swap")},
+    "/services/learning/courses/new": "403 200 403 403",
+    "/services/learning/courses/{course}/change": "403 200 403 403",
+    "/services/learning/courses/{course}/offer": "403 200 403 403",
 }
+
+SERVED_ACTIONS = {
+    "learning.add_need": ("403 302 302 422",),
+    "learning.drop_need": ("403 302 302 404", "403 302 404 404", "403 404 404 404"),
+    "courses.plan": ("403 302 403 403", "403 422 403 403"),
+    "courses.change": ("403 302 403 403",),
+    "courses.offer": ("403 302 403 403",),
+    "courses.release": ("403 302 403 403",),
+    "courses.stop": ("403 302 302 404", "403 404 404 404"),
+    "places.carry_out": (
+        *("403 302 302 404", "403 302 422 404", "403 302 302 404", "403 302 302 404", "403 302 422 404"),
+    ),
+    "places.attendance": ("403 302 302 404", "403 302 404 404", "403 422 422 404"),
+}
+"""The same for what they do, row by row of ACTIONS."""
 
 
 def _cells(rows: dict[str, object]) -> list[object]:
     found = []
     for endpoint, each in rows.items():
         lines = [(path, {}, cells) for path, cells in each.items()] if isinstance(each, dict) else each
-        for path, form, cells in lines:
+        rows_served = SERVED_ACTIONS.get(endpoint, ()) if isinstance(each, list) else ()
+        for place, (path, form, cells) in enumerate(lines):
             statuses = cells.split()
             assert len(statuses) == len(PEOPLE), f"{endpoint} {path}"
+            refused = " ".join([statuses[1]] * len(SERVING))
             asked = path if isinstance(each, dict) else f"POST {path}"
-            served = SERVED.get(asked, " ".join([statuses[1]] * len(SERVING))).split()
+            served = (rows_served[place] if rows_served else SERVED.get(asked, refused)).split()
             for person, status in zip([*PEOPLE, *SERVING], [*statuses, *served], strict=True):
                 found.append(pytest.param(path, form, person, int(status), id=f"{endpoint}-{path}-{person}"))
     return found
@@ -512,6 +613,12 @@ def _state(book: Book) -> str:
             "assignments",
             "adviser_capacities",
             "places_offered",
+            "learning_needs",
+            "course_plans",
+            "place_offers",
+            "place_requests",
+            "place_moves",
+            "bookings",
         )
         found = [connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables]
     return hashlib.sha256(repr(found).encode()).hexdigest()
@@ -569,6 +676,7 @@ def test_what_another_member_has_looks_exactly_like_what_is_not_there(world, per
         ("/attachments/2", "/attachments/99"),
         ("/attachments/3", "/attachments/99"),
         ("/partnership/contracts/FIX-01", "/partnership/contracts/NO-99"),
+        ("/services/learning/results?member=BBB", "/services/learning/results?member=ZZZ"),
     ]
     for foreign, missing in pairs:
         one, other = visitor.client.get(foreign), visitor.client.get(missing)

@@ -1,0 +1,82 @@
+"""The learning programme as the rows of its extra files; `programme_restored` brings it in again.
+
+Rows are numbered from one in the order of their file, whatever their ids in the book.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from consortium.contracts.models import Contract, Item
+from consortium.exchange.extras import (
+    COURSE_PLANS,
+    NEEDS,
+    NEEDS_MET,
+    PLACE_MOVES,
+    PLACE_OFFERS,
+    PLACE_REQUESTS,
+)
+from consortium.exchange.kinds import Kind
+from consortium.learning.models import CoursePlan, Need, NeedMet, Offer, PlaceMove, PlaceRequest
+from consortium.members.models import Member
+
+Row = dict[str, str]
+MODELS: Mapping[Kind, Any] = {
+    NEEDS: Need,
+    COURSE_PLANS: CoursePlan,
+    NEEDS_MET: NeedMet,
+    PLACE_OFFERS: Offer,
+    PLACE_REQUESTS: PlaceRequest,
+    PLACE_MOVES: PlaceMove,
+}
+NUMBERED: Mapping[str, Any] = {"takes_back": PlaceRequest, "request": PlaceRequest, "need": Need, "replaces": Need}
+"""Columns that name another row by its number, and the table of that."""
+
+
+def programme(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
+    """Each of its files with its rows."""
+    names = _Names(session)
+    for kind, model in MODELS.items():
+        yield kind, _rows(session, names, kind, model)
+
+
+def _rows(session: Session, names: "_Names", kind: Kind, model: Any) -> Iterator[Row]:
+    key = next(iter(model.__table__.primary_key.columns))
+    for number, each in enumerate(session.scalars(sa.select(model).order_by(key)), 1):
+        yield names.row(kind, number, each)
+
+
+class _Names:
+    """What the rows name by id, by code and number."""
+
+    def __init__(self, session: Session) -> None:
+        self._members = {key: code for key, code in session.execute(sa.select(Member.id, Member.code))}
+        courses = sa.select(Item.id, Contract.reference, Item.code).join(Contract, Contract.id == Item.contract_id)
+        self._courses = {key: (contract, code) for key, contract, code in session.execute(courses)}
+        self._numbers: dict[Any, dict[int, int]] = {}
+        for model in (Need, PlaceRequest):
+            ids = session.scalars(sa.select(model.id).order_by(model.id))
+            self._numbers[model] = {key: number for number, key in enumerate(ids, 1)}
+
+    def row(self, kind: Kind, number: int, row: Any) -> Row:
+        """The row of a file, each value as its field writes it."""
+        told: dict[str, Any] = {"number": number}
+        if hasattr(row, "item_id"):
+            told["contract"], told["course"] = self._courses[row.item_id]
+        for name in ("member", "other"):
+            if hasattr(row, f"{name}_id"):
+                told[name] = self._members.get(getattr(row, f"{name}_id"))
+        for name, model in NUMBERED.items():
+            if hasattr(row, f"{name}_id"):
+                told[name] = self._numbers[model].get(getattr(row, f"{name}_id"))
+        for column in row.__table__.columns:
+            if column.name.endswith(("_by", "_at")):
+                told[column.name[-2:]] = getattr(row, column.name)
+        found = {}
+        for name, field in kind.fields.items():
+            value = told[name] if name in told else getattr(row, name)
+            text = "" if value is None else value if isinstance(value, str) else str(field.write(value))
+            found[field.data_key or name] = text
+        return found

@@ -1,0 +1,33 @@
+"""The words of the learning programme."""
+
+from enum import StrEnum
+
+
+class Move(StrEnum):
+    """What happened to a member's places on a course."""
+
+    SET = "set"
+    BOOKED = "booked"
+    GRANTED = "granted"
+    CANCELLED = "cancelled"
+    CANCELLED_LATE = "cancelled_late"
+    SWAPPED_OUT = "swapped_out"
+    SWAPPED_IN = "swapped_in"
+    ATTENDED = "attended"
+
+    @property
+    def label(self) -> str:
+        """As a page says it."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Move.SET: "entered",
+    Move.BOOKED: "booked",
+    Move.GRANTED: "given from the waiting list",
+    Move.CANCELLED: "cancelled in time",
+    Move.CANCELLED_LATE: "cancelled late",
+    Move.SWAPPED_OUT: "passed to another member",
+    Move.SWAPPED_IN: "taken from another member",
+    Move.ATTENDED: "attendance recorded",
+}

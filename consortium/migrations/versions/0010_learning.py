@@ -1,0 +1,172 @@
+"""The learning programme: needs, plans of courses, places offered, asked for and moved."""
+
+import sqlalchemy as sa
+from alembic import op
+
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+KEYS = {
+    "learning_needs": ("id", "replaces_id"),
+    "learning_needs_met": ("id", "need_id"),
+    "place_offers": ("id", "item_id AND round AND member_id"),
+    "place_requests": ("id",),
+    "place_moves": ("id",),
+}
+"""What is unique in each table whose rows are never changed: the database refuses to change or delete them, whoever
+asks, and on SQLite an INSERT OR REPLACE, too, that would delete the row in its way."""
+
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def _triggers(table: str, keys: tuple[str, ...]) -> None:
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute(
+            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION refuse_change()"
+        )
+        return
+    same = (" AND ".join(f"{each} = NEW.{each}" for each in key.split(" AND ")) for key in keys)
+    taken = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {condition})" for condition in same)
+    for name, event in (
+        ("no_update", "BEFORE UPDATE ON {table}"),
+        ("no_delete", "BEFORE DELETE ON {table}"),
+        ("no_replace", "BEFORE INSERT ON {table} WHEN {taken}"),
+    ):
+        when = event.format(table=table, taken=taken)
+        op.execute(
+            f"CREATE TRIGGER {table}_{name} {when} BEGIN SELECT RAISE(ABORT, '{table} is never changed'); END"
+        )
+
+
+def upgrade() -> None:
+    op.create_table(
+        "learning_needs",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("member_id", KEY, nullable=False),
+        sa.Column("replaces_id", KEY, nullable=True),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("staff", sa.Integer(), nullable=False),
+        sa.Column("by_day", sa.Date(), nullable=True),
+        sa.Column("entered_by", sa.Text(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_learning_needs_member_id_members")
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["learning_needs.id"], name=op.f("fk_learning_needs_replaces_id_learning_needs")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_learning_needs")),
+        sa.UniqueConstraint("replaces_id", name=op.f("uq_learning_needs_replaces_id")),
+    )
+    op.create_index(op.f("ix_learning_needs_member_id"), "learning_needs", ["member_id"], unique=False)
+    op.create_table(
+        "learning_needs_met",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("need_id", KEY, nullable=False),
+        sa.Column("item_id", KEY, nullable=False),
+        sa.Column("met_by", sa.Text(), nullable=False),
+        sa.Column("met_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["need_id"], ["learning_needs.id"], name=op.f("fk_learning_needs_met_need_id_learning_needs")
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["courses.item_id"], name=op.f("fk_learning_needs_met_item_id_courses")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_learning_needs_met")),
+        sa.UniqueConstraint("need_id", name=op.f("uq_learning_needs_met_need_id")),
+    )
+    op.create_index(op.f("ix_learning_needs_met_item_id"), "learning_needs_met", ["item_id"], unique=False)
+    op.create_table(
+        "course_plans",
+        sa.Column("item_id", KEY, nullable=False),
+        sa.Column("provider", sa.Text(), nullable=True),
+        sa.Column("price", sa.BigInteger(), nullable=True),
+        sa.Column("starts", sa.Text(), nullable=True),
+        sa.Column("place", sa.Text(), nullable=True),
+        sa.Column("release", sa.Date(), nullable=True),
+        sa.Column("joining", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["courses.item_id"], name=op.f("fk_course_plans_item_id_courses")
+        ),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_course_plans")),
+    )
+    op.create_table(
+        "place_offers",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("item_id", KEY, nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("member_id", KEY, nullable=False),
+        sa.Column("weight", sa.BigInteger(), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("offered_by", sa.Text(), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["courses.item_id"], name=op.f("fk_place_offers_item_id_courses")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_place_offers_member_id_members")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_place_offers")),
+        sa.UniqueConstraint("item_id", "round", "member_id", name=op.f("uq_place_offers_item_id_round_member_id")),
+    )
+    op.create_table(
+        "place_requests",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("item_id", KEY, nullable=False),
+        sa.Column("member_id", KEY, nullable=False),
+        sa.Column("takes_back_id", KEY, nullable=True),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["courses.item_id"], name=op.f("fk_place_requests_item_id_courses")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_place_requests_member_id_members")
+        ),
+        sa.ForeignKeyConstraint(
+            ["takes_back_id"], ["place_requests.id"], name=op.f("fk_place_requests_takes_back_id_place_requests")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_place_requests")),
+    )
+    op.create_index(op.f("ix_place_requests_item_id"), "place_requests", ["item_id"], unique=False)
+    op.create_table(
+        "place_moves",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("item_id", KEY, nullable=False),
+        sa.Column("member_id", KEY, nullable=False),
+        sa.Column("move", sa.Text(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("attended", sa.Integer(), nullable=True),
+        sa.Column("uncharged", sa.Integer(), nullable=False),
+        sa.Column("request_id", KEY, nullable=True),
+        sa.Column("other_id", KEY, nullable=True),
+        sa.Column("moved_by", sa.Text(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["courses.item_id"], name=op.f("fk_place_moves_item_id_courses")
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_place_moves_member_id_members")),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["place_requests.id"], name=op.f("fk_place_moves_request_id_place_requests")
+        ),
+        sa.ForeignKeyConstraint(["other_id"], ["members.id"], name=op.f("fk_place_moves_other_id_members")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_place_moves")),
+    )
+    op.create_index(op.f("ix_place_moves_item_id"), "place_moves", ["item_id"], unique=False)
+    for table, keys in KEYS.items():
+        _triggers(table, keys)
+
+
+def downgrade() -> None:
+    for table in (*reversed(KEYS), "course_plans"):
+        op.drop_table(table)

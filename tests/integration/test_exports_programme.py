@@ -1,0 +1,98 @@
+"""The learning programme travels with the book: all of it, by whom and when, into an empty book only."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from consortium.contracts.models import Contract
+from consortium.exchange.extras import PROGRAMME
+from consortium.learning.needs import record_need, take_need_back
+from consortium.learning.planning import plan_course
+from consortium.learning.queries import waiting
+from consortium.learning.schemas import CoursePlanSchema
+from tests.books import Book
+from tests.integration.test_exports_partnership import exported, rewrite, rows
+from tests.integration.test_learning import EARLY, LATE, NEED, PLAN, RELEASED, World, book
+from tests.makers import CLERK, facts_of, opened
+from tests.servers import SQLite
+
+FILES = tuple(kind.name for kind in PROGRAMME)
+
+__all__ = ["book"]
+
+
+@pytest.fixture(scope="module")
+def full(book: Book, sqlite: SQLite) -> Iterator[Book]:
+    """A book in which every kind of thing has happened to places."""
+    with book.copied() as found:
+        with opened(found.url) as database, Session(database.writer) as session:
+            world = World(session)
+            first, other = (record_need(session, CLERK, world.members["AAA"], NEED) for _ in range(2))
+            take_need_back(session, CLERK, other)
+            row = CoursePlanSchema().load(PLAN | {"course": "C2", "joining": "=1+1"})
+            plan_course(session, CLERK, session.get_one(Contract, world.course.contract_id), row, [first])
+            world.ask("AAA", 5)
+            world.ask("BBB", 3)
+            world.cancel("AAA", 1)
+            world.give(RELEASED)
+            world.cancel("AAA", 1, LATE)
+            world.swap("BBB", "CCC", 1, LATE)
+            world.ask("BBB", 2, EARLY)
+            assert waiting(session)
+            session.commit()
+        yield found
+
+
+@pytest.fixture
+def folder(full: Book, tmp_path: Path) -> Path:
+    """That book written out."""
+    return exported(full, tmp_path / "everything")
+
+
+@pytest.fixture
+def empty(book_url: str) -> Book:
+    """An empty book, of each kind in turn."""
+    return Book(book_url)
+
+
+def test_everything_is_restored_as_it_was_and_written_out_the_same_again(full, folder, empty, tmp_path):
+    empty.run("import", "folder", str(folder))
+    again = exported(empty, tmp_path / "again")
+    for name in FILES:
+        assert rows(again, name) == rows(folder, name), name
+        assert rows(folder, name), name
+    assert facts_of(empty.url) == facts_of(full.url)
+    with empty.look() as session:
+        assert [(each.member, each.places) for each in waiting(session)] == [("BBB", 1), ("BBB", 2)]
+    with empty.raw() as connection:
+        assert connection.execute("SELECT DISTINCT action FROM audit_events").fetchall() == [("imported",)]
+    assert "Nothing new" in empty.run("import", "folder", str(folder))
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value", "message"),
+    [
+        ("place_moves", "count", "4", "does not come to what bookings has"),
+        ("place_moves", "member", "ZZZ", "there is no member ZZZ"),
+        ("place_moves", "request", "99", "no row that stands before"),
+        ("place_moves", "move", "lost", "is not one of the words allowed"),
+        ("course_plans", "course", "C9", "there is no course C9"),
+        ("learning_needs_met", "need", "99", "no row that stands before"),
+        ("place_offers", "places", "-1", "is not a whole number"),
+    ],
+)
+def test_what_contradicts_itself_is_refused_and_nothing_is_kept(folder, sqlite, name, column, value, message):
+    rewrite(folder, name, lambda found: [*found[:-1], found[-1] | {column: value}])
+    empty = Book(sqlite.book())
+    assert message in empty.run("import", "folder", str(folder), status=1)
+    with empty.raw() as connection:
+        assert not connection.execute("SELECT * FROM place_moves").fetchall()
+    sqlite.drop(empty.url)
+
+
+def test_a_book_in_use_takes_nothing_from_a_file(full, folder):
+    rewrite(folder, "course_plans", lambda found: [found[0] | {"provider": "Somebody else"}, *found[1:]])
+    with full.copied() as copy:
+        assert "only an empty book is restored" in copy.run("import", "folder", str(folder), status=1)
