@@ -33,6 +33,7 @@ from consortium.web import (
     pasting,
     people,
     pledges,
+    privacy,
     programmes,
     projects,
     shares,
@@ -49,7 +50,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
-    *(statement, vfm, packs, shares),
+    *(privacy, statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )
 LARGEST_NUMBER = 2**31 - 1

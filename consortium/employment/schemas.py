@@ -1,7 +1,10 @@
 """The columns of referrals and outcomes, as files, forms and JSON carry them."""
 
-from consortium.employment.terms import Outcome
-from consortium.fields import FREE_TEXT, Choice, Code, Day, MemberCode, Text
+from collections.abc import Mapping
+from typing import Any
+
+from consortium.employment.terms import REFERRED, STARTED, Outcome
+from consortium.fields import FREE_TEXT, Choice, Code, Day, MemberCode, Text, Whole
 from consortium.row_schema import RowSchema
 
 
@@ -28,3 +31,20 @@ class OutcomeSchema(RowSchema):
     outcome = Choice(Outcome, "what was reached", "job_start", required=True)
     date = Day("day on which it was reached", "2025-08-01", required=True)
     evidence = Text("what shows it; no names", "payslip", longest=FREE_TEXT)
+
+
+class PastTotalSchema(RowSchema):
+    """A row of `past_totals`: what is left of participants who are gone."""
+
+    contract = Code("reference of the employment contract", required=True)
+    member = MemberCode("code of the member", required=True)
+    kind = Code("what is counted: referred, started or an outcome", required=True)
+    day = Day("the day of a start; else the first day of the financial year", required=True)
+    count = Whole("how many", least=1, required=True)
+
+    def broken(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """What is wrong between the row's values: only these kinds are counted."""
+        kind = values.get("kind")
+        if kind is not None and kind not in (REFERRED, STARTED, *Outcome):
+            return {"kind": "is nothing that is counted"}
+        return super().broken(values)

@@ -11,3 +11,7 @@ class Outcome(StrEnum):
     JOB_START = "job_start"
     SUSTAINED_13 = "sustained_13"
     SUSTAINED_26 = "sustained_26"
+
+
+REFERRED, STARTED = "referred", "started"
+"""What is counted beside outcomes of participants who are gone."""

@@ -7,7 +7,16 @@ from sqlalchemy.orm import Session
 
 from consortium.contracts.models import Contract
 from consortium.contracts.queries import agreements
-from consortium.exchange.extras import JOURNALS, PERIODS, SHARING_RULES, SIGNATURES, WEIGHTS, Instant
+from consortium.employment.queries import past
+from consortium.exchange.extras import (
+    JOURNALS,
+    PAST_TOTALS,
+    PERIODS,
+    SHARING_RULES,
+    SIGNATURES,
+    WEIGHTS,
+    Instant,
+)
 from consortium.exchange.kinds import Kind
 from consortium.exchange.partnership import partnership
 from consortium.kernel.days import Period
@@ -177,9 +186,22 @@ def signatures(session: Session) -> Iterator[Row]:
                 }
 
 
+def past_totals(session: Session) -> Iterator[Row]:
+    """What is left of residents who were erased or whose time was up."""
+    for each in past(session):
+        yield {
+            "contract": each.contract,
+            "member": each.member,
+            "kind": each.kind,
+            "day": each.day.isoformat(),
+            "count": str(each.count),
+        }
+
+
 def beside(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     """Each extra file with its rows."""
     yield SHARING_RULES, sharing_rules(session)
+    yield PAST_TOTALS, past_totals(session)
     yield JOURNALS, journals(session)
     yield WEIGHTS, weights(session)
     yield PERIODS, periods(session)

@@ -3,7 +3,8 @@
 `sharing_rules` has how a contract is shared from which day on, where that changed within its life.
 `journals` has days of posting that differ from a document's own, reversals, pool returns and manual
 journals. `weights` has the terms of lines that would be posted on other terms today. `periods` has the
-periods that are not open, `signatures` the signatures that hold. The others tell how members work together;
+periods that are not open, `signatures` the signatures that hold, `past_totals` what is left of residents who
+were erased or whose time was up. The others tell how members work together;
 their rows are numbered in the order of the file.
 """
 
@@ -15,6 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from consortium.contracts.terms import Allocation
+from consortium.employment.schemas import PastTotalSchema
 from consortium.exchange.kinds import KINDS, Kind
 from consortium.fields import (
     FREE_TEXT,
@@ -296,6 +298,7 @@ def period_of(values: Mapping[str, Any]) -> Period:
 
 
 SHARING_RULES = Kind("sharing_rules", SharingRuleSchema, ("contract", "from"))
+PAST_TOTALS = Kind("past_totals", PastTotalSchema, ("contract", "member", "kind", "day"))
 JOURNALS = Kind("journals", JournalSchema, ("entry",))
 WEIGHTS = Kind("weights", WeightSchema, ("document", "occurrence", "line", "member"))
 PERIODS = Kind("periods", PeriodSchema, ("year", "period"))
@@ -310,6 +313,6 @@ PARTNERSHIP = (DECLARATIONS, GIVEN, VOICES, LESSONS, PROJECTS)
 
 FILES: Mapping[str, Kind] = {
     **KINDS,
-    **{kind.name: kind for kind in (SHARING_RULES, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, *PARTNERSHIP)},
+    **{kind.name: kind for kind in (SHARING_RULES, PAST_TOTALS, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, *PARTNERSHIP)},
 }
 """Everything that a folder or a workbook may hold, in the order in which it is read: the kinds first."""

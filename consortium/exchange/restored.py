@@ -8,6 +8,7 @@ from consortium.exchange.checking import Clean, RowError
 from consortium.exchange.extras import (
     JOURNALS,
     PARTNERSHIP,
+    PAST_TOTALS,
     PERIODS,
     SHARING_RULES,
     SIGNATURES,
@@ -73,6 +74,7 @@ class Restored:
     others: list[Entry] = field(default_factory=list)
     terms: dict[Key, dict[int, LineTerms]] = field(default_factory=dict)
     sharing_rules: list[Place] = field(default_factory=list)
+    past_totals: list[Place] = field(default_factory=list)
     weights: list[Place] = field(default_factory=list)
     periods: list[Place] = field(default_factory=list)
     signatures: list[Place] = field(default_factory=list)
@@ -94,6 +96,7 @@ class Restored:
                 by_key[entry.document] = entry
         reader.check_reversed(found.others)
         found.sharing_rules = reader.rows(SHARING_RULES)
+        found.past_totals = reader.rows(PAST_TOTALS)
         found.weights = reader.rows(WEIGHTS)
         found.terms = reader.terms(found.weights)
         found.periods, found.signatures = reader.rows(PERIODS), reader.rows(SIGNATURES)

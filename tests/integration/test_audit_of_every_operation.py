@@ -28,7 +28,10 @@ from consortium.contracts import operations as contracts
 from consortium.contracts.models import Contract
 from consortium.drafts import operations as drafts
 from consortium.drafts.models import ContractDraft
+from consortium.due.operations import run
 from consortium.employment import operations as employment
+from consortium.employment.erasure import erase
+from consortium.employment.queries import participant
 from consortium.exchange.batches import undo
 from consortium.exchange.importing import import_file, import_folder, import_typed
 from consortium.exchange.kinds import KINDS
@@ -94,6 +97,7 @@ TOLD_BY_OTHERS = {
     "exchange.documents.Documents": "posts the documents of an import, which leaves the event",
     "exchange.reference.Reference": "calls the operation of each row",
     "exchange.restoring.Restoring": "restores by the operations an export that an import brings",
+    "exchange.restoring.restore_past_totals": "counts by keep_past_total those who are gone, of an import",
     "spend.operations.Reversals": "reverses for reverse_journal, undo and imports",
     "spend.recording.Recorder": "posts for an import, which leaves the event",
 }
@@ -221,6 +225,15 @@ OPERATIONS: tuple[Does, ...] = (
     *both(learning.keep_booking, "bookings", attended="3"),
     *both(employment.keep_referral, "referrals", closed="2026-01-31"),
     *both(employment.keep_outcome, "outcomes", evidence="by letter"),
+    does(
+        employment.keep_past_total,
+        of("contracts", "EMP-01"),
+        of("members", "AAA"),
+        {"kind": "started", "day": date(2025, 5, 20), "count": 1},
+        leaves="created",
+    ),
+    does(erase, lambda session: participant(session, "EMP-01", "PX1"), leaves="resident erased"),
+    does(run, "residents", date(2028, 1, 1), leaves="due work done"),
     *both(keep_pool, "pools", name="Pool for learning"),
     *both(keep_index_value, "indices", value="136.6"),
     does(attachments.attach, "contract PRO-01", "b.pdf", PDF, leaves="attached"),
