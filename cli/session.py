@@ -1,7 +1,7 @@
 """How a command reaches the book: reading it, or changing it in one unit of work."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import click
@@ -79,3 +79,11 @@ def change() -> Iterator[Session]:
     """A session that changes the book, and works out the touched claims before it is kept."""
     with open_database() as database, unit_of_work(database, refresh) as session:
         yield session
+
+
+@contextmanager
+def forgetting() -> Iterator[Callable[[], AbstractContextManager[Session]]]:
+    """Units of work that delete what must not be found again, not even in the log of the database's file."""
+    with open_database() as database:
+        yield lambda: unit_of_work(database, refresh)
+        database.empty_log()

@@ -38,6 +38,7 @@ from consortium.web import (
     people,
     places,
     pledges,
+    privacy,
     programmes,
     projects,
     shares,
@@ -54,7 +55,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
-    *(cases, caseload, learning, courses, places),
+    *(cases, caseload, learning, courses, places, privacy),
     *(statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )

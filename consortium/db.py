@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -109,6 +109,12 @@ class Database:
             return None
         query = {"mode": "ro", "immutable": "1", "uri": "true"}
         return sa.URL.create(self.url.drivername, database=path.absolute().as_uri(), query=query)
+
+    def empty_log(self) -> None:
+        """Let what was deleted be gone from SQLite's log as well, as far as nobody is reading it just now."""
+        if self.is_sqlite:
+            with storage_guarded(), closing(self.writer.raw_connection()) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -13,6 +13,7 @@ import consortium.attachments.models
 import consortium.audit.models
 import consortium.contracts.models
 import consortium.drafts.models
+import consortium.due.models
 import consortium.employment.models
 import consortium.exchange.models
 import consortium.learning.models

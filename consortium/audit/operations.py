@@ -1,7 +1,7 @@
 """Keep rows of reference data, and write down what changed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -17,6 +17,9 @@ from consortium.db import Base
 from consortium.kernel.exact import plain
 
 Row = TypeVar("Row", bound=Base)
+NOT_TOLD = ("not told", "changed, not told")
+"""What stands in the trail for a private value: before it was changed, and after."""
+
 NOTHING: Mapping[str, tuple[Any, Any]] = MappingProxyType({})
 
 
@@ -62,12 +65,14 @@ def keep(
     *,
     beside: Mapping[str, tuple[Any, Any]] = NOTHING,
     is_told: bool = True,
+    private: Collection[str] = (),
 ) -> tuple[Row, Kept]:
     """Make the row of this key hold these values; the earlier ones stay in the audit trail.
 
     A row made by an import is accounted for by its batch; every other change leaves an event of its own.
     `beside`: what the same change makes of rows that hang on this one, by name: what was, and what is then.
-    `is_told`: False where the event of another row says it all.
+    `is_told`: False where the event of another row says it all. `private`: what the trail says of only that it
+    changed, because it may have to be erased and nothing is ever erased from the trail.
     """
     row = session.scalars(sa.select(model).filter_by(**key)).one_or_none()
     was = {name: old for name, (old, new) in beside.items() if old != new}
@@ -77,7 +82,8 @@ def keep(
         session.add(row)
         session.flush()
         if cause.batch is None and is_told:
-            made = _named(session, model, {**key, **values})
+            open_ = {name: each for name, each in {**key, **values}.items() if name not in private}
+            made = _named(session, model, open_)
             record(session, cause, "created", subject, after=made | now)
         return row, Kept.CREATED
     before = differing(row, values)
@@ -87,6 +93,9 @@ def keep(
         setattr(row, name, values[name])
     after = {name: values[name] for name in before}
     if is_told:
+        for name in private:
+            if name in before:
+                before[name], after[name] = NOT_TOLD
         told = (_named(session, model, each) for each in (before, after))
         record(session, cause, "updated", subject, before=next(told) | was, after=next(told) | now)
     return row, Kept.UPDATED

@@ -27,6 +27,8 @@ class Participant(Base):
     referred: Mapped[date] = mapped_column(sa.Date)
     started: Mapped[date | None] = mapped_column(sa.Date)
     closed: Mapped[date | None] = mapped_column(sa.Date)
+    alias: Mapped[str] = mapped_column(sa.Text, server_default="")
+    """What the audit trail calls the participant: a random word that leads to nobody once this row is gone."""
 
 
 class OutcomeRow(Base):
@@ -100,3 +102,19 @@ class PlacesOffered(Base):
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"), primary_key=True)
     year: Mapped[FinancialYear] = mapped_column(YearType, primary_key=True)
     places: Mapped[int] = mapped_column(sa.Integer)
+
+
+class PastTotal(Base):
+    """How many participants who are gone did one thing on one day: what is left of them, and it is of nobody.
+
+    `kind` is `referred`, `started` or an outcome. A start keeps its day, because invoices are shared by the
+    starts of their days; anything else is of the first day of its financial year.
+    """
+
+    __tablename__ = "past_totals"
+
+    contract_id: Mapped[int] = mapped_column(sa.ForeignKey("contracts.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    day: Mapped[date] = mapped_column(sa.Date, primary_key=True)
+    count: Mapped[int] = mapped_column(sa.Integer)

@@ -1,15 +1,25 @@
 """Keep referrals and outcomes. `values` are clean rows of the import kinds `referrals` and `outcomes`."""
 
+import secrets
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
 from consortium.audit.operations import Kept, keep
 from consortium.contracts.models import Contract
 from consortium.db import touch
-from consortium.employment.models import OutcomeRow, Participant
+from consortium.employment.models import OutcomeRow, Participant, PastTotal
 from consortium.members.models import Member
+
+PRIVATE = ("reference", "alias", "evidence")
+"""What never stands in the audit trail, where it could not be erased."""
+
+
+def called(contract: str, alias: str) -> str:
+    """What the audit trail calls a participant of a contract."""
+    return f"resident {contract} {alias}"
 
 
 def keep_referral(
@@ -18,9 +28,12 @@ def keep_referral(
     """Make or change a participant's referral, start and closing."""
     key = {"contract_id": contract.id, "reference": values["participant"]}
     rest: dict[str, Any] = {name: values[name] for name in ("referred", "started", "closed")}
+    standing = session.scalar(sa.select(Participant.alias).filter_by(**key))
+    alias = standing or secrets.token_hex(5)
     touch(session, [contract.id])
-    subject = f"referral {contract.reference} {values['participant']}"
-    return keep(session, cause, Participant, subject, key, rest | {"member_id": member.id})[1]
+    rest |= {"member_id": member.id, "alias": alias}
+    subject = called(contract.reference, alias)
+    return keep(session, cause, Participant, subject, key, rest, private=PRIVATE)[1]
 
 
 def keep_outcome(
@@ -29,5 +42,17 @@ def keep_outcome(
     """Make or change an outcome of a participant."""
     touch(session, [contract.id])
     key = {"participant_id": participant.id, "outcome": values["outcome"].value, "date": values["date"]}
-    subject = f"outcome {contract.reference} {participant.reference} {values['outcome'].value}"
-    return keep(session, cause, OutcomeRow, subject, key, {"evidence": values["evidence"]})[1]
+    subject = f"{called(contract.reference, participant.alias)} {values['outcome'].value}"
+    rest = {"evidence": values["evidence"]}
+    return keep(session, cause, OutcomeRow, subject, key, rest, private=PRIVATE)[1]
+
+
+def keep_past_total(
+    session: Session, cause: Cause, contract: Contract, member: Member, values: dict[str, Any]
+) -> Kept:
+    """Make or change what is left of participants who are gone. `values` are a clean row of `PastTotalSchema`."""
+    kind, day = values["kind"], values["day"]
+    key = {"contract_id": contract.id, "member_id": member.id, "kind": kind, "day": day}
+    touch(session, [contract.id])
+    subject = f"past total {contract.reference} {member.code} {kind} {day}"
+    return keep(session, cause, PastTotal, subject, key, {"count": values["count"]})[1]

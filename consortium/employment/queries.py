@@ -1,5 +1,6 @@
 """Read referrals, starts and outcomes; counts only, never a person."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,18 +9,46 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.contracts.models import Contract
-from consortium.employment.models import OutcomeRow, Participant
+from consortium.employment.models import OutcomeRow, Participant, PastTotal
+from consortium.employment.terms import REFERRED, STARTED, Outcome
 from consortium.kernel.days import Span
+from consortium.kernel.errors import NotFound
 from consortium.members.models import Member
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Start:
     """One participant's start: a billing unit that bears no attribute."""
 
     contract: str
     member: str
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """How many participants who are gone did one thing on one day (see `PastTotal`)."""
+
+    contract: str
+    member: str
+    kind: str
+    day: date
+    count: int
+
+
+def past(session: Session, days: Span | None = None, *kinds: str) -> list[Past]:
+    """What is left of participants who are gone, of these kinds and days, or of all."""
+    rows = (
+        sa.select(Contract.reference, Member.code, PastTotal.kind, PastTotal.day, PastTotal.count)
+        .join(Contract, Contract.id == PastTotal.contract_id)
+        .join(Member, Member.id == PastTotal.member_id)
+        .order_by(Contract.reference, Member.code, PastTotal.kind, PastTotal.day)
+    )
+    if days is not None:
+        rows = rows.where(PastTotal.day.between(days.first, days.last))
+    if kinds:
+        rows = rows.where(PastTotal.kind.in_(kinds))
+    return [Past(*row) for row in session.execute(rows)]
 
 
 def starts(session: Session, days: Span) -> list[Start]:
@@ -31,7 +60,10 @@ def starts(session: Session, days: Span) -> list[Start]:
         .where(Participant.started.between(days.first, days.last))
         .order_by(Contract.reference, Member.code, Participant.started)
     )
-    return [Start(contract, member, day) for contract, member, day in session.execute(rows) if day]
+    found = [Start(contract, member, day) for contract, member, day in session.execute(rows) if day]
+    for each in past(session, days, STARTED):
+        found += [Start(each.contract, each.member, each.day)] * each.count
+    return sorted(found)
 
 
 def started_within(session: Session, contract_id: int, days: Span) -> dict[str, Decimal]:
@@ -43,7 +75,19 @@ def started_within(session: Session, contract_id: int, days: Span) -> dict[str, 
         .where(Participant.contract_id == contract_id, Participant.started.between(days.first, days.last))
         .group_by(Member.code)
     )
-    return {member: Decimal(count) for member, count in rows}
+    gone = session.execute(
+        sa.select(Member.code, PastTotal.count)
+        .join(Member, Member.id == PastTotal.member_id)
+        .where(
+            PastTotal.contract_id == contract_id,
+            PastTotal.kind == STARTED,
+            PastTotal.day.between(days.first, days.last),
+        )
+    )
+    found = Counter({member: int(count) for member, count in rows})
+    for member, count in gone:
+        found[member] += count
+    return {member: Decimal(count) for member, count in found.items()}
 
 
 def referrals(session: Session, days: Span) -> dict[str, int]:
@@ -54,7 +98,10 @@ def referrals(session: Session, days: Span) -> dict[str, int]:
         .join(Member, Member.id == Participant.member_id)
     )
     within = rows.where(Participant.referred.between(days.first, days.last)).group_by(Member.code)
-    return {member: int(count) for member, count in session.execute(within)}
+    found = Counter({member: int(count) for member, count in session.execute(within)})
+    for each in past(session, days, REFERRED):
+        found[each.member] += each.count
+    return dict(found)
 
 
 def outcomes(session: Session, days: Span) -> dict[tuple[str, str], int]:
@@ -67,7 +114,10 @@ def outcomes(session: Session, days: Span) -> dict[tuple[str, str], int]:
         .where(OutcomeRow.date.between(days.first, days.last))
         .group_by(Member.code, OutcomeRow.outcome)
     )
-    return {(member, outcome): int(count) for member, outcome, count in rows}
+    found = Counter({(member, outcome): int(count) for member, outcome, count in rows})
+    for each in past(session, days, *Outcome):
+        found[each.member, each.kind] += each.count
+    return dict(found)
 
 
 def member_of_participant(session: Session, contract: str, participant: str) -> str | None:
@@ -78,3 +128,15 @@ def member_of_participant(session: Session, contract: str, participant: str) -> 
         .join(Contract, Contract.id == Participant.contract_id)
         .where(Contract.reference == contract, Participant.reference == participant)
     )
+
+
+def participant(session: Session, contract: str, reference: str) -> Participant:
+    """The participant of a contract under this reference. Raises NotFound."""
+    found = session.scalar(
+        sa.select(Participant)
+        .join(Contract, Contract.id == Participant.contract_id)
+        .where(Contract.reference == contract, Participant.reference == reference)
+    )
+    if found is None:
+        raise NotFound(f"nobody stands under {reference} in {contract}")
+    return found

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from consortium.employment.terms import REASONS, Outcome, Reason, Source, Stage, Tenure
+from consortium.employment.terms import REASONS, REFERRED, STARTED, Outcome, Reason, Source, Stage, Tenure
 from consortium.fields import FREE_TEXT, Choice, Code, Day, MemberCode, Text, Whole, YearField
 from consortium.row_schema import RowSchema
 
@@ -103,3 +103,20 @@ class PlacesOfferedSchema(RowSchema):
     member = MemberCode("association", "ABC", required=True)
     year = YearField("financial year", "2025-26", required=True)
     places = Whole("how many starts are offered", "12", required=True)
+
+
+class PastTotalSchema(RowSchema):
+    """A row of `past_totals`: what is left of participants who are gone."""
+
+    contract = Code("reference of the employment contract", required=True)
+    member = MemberCode("code of the member", required=True)
+    kind = Code("what is counted: referred, started or an outcome", required=True)
+    day = Day("the day of a start; else the first day of the financial year", required=True)
+    count = Whole("how many", least=1, required=True)
+
+    def broken(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """What is wrong between the row's values: only these kinds are counted."""
+        kind = values.get("kind")
+        if kind is not None and kind not in (REFERRED, STARTED, *Outcome):
+            return {"kind": "is nothing that is counted"}
+        return super().broken(values)

@@ -101,3 +101,6 @@ STEPS: Mapping[Stage, tuple[Stage, ...]] = {
     Stage.CLOSED: (),
 }
 """Which step may follow which; the first is the one that usually does. Whoever comes back is referred anew."""
+
+REFERRED, STARTED = "referred", "started"
+"""What is counted beside outcomes of participants who are gone."""

@@ -7,8 +7,17 @@ from sqlalchemy.orm import Session
 
 from consortium.contracts.models import Contract
 from consortium.contracts.queries import agreements
+from consortium.employment.queries import past
 from consortium.exchange.employment import employment
-from consortium.exchange.extras import JOURNALS, PARAMETERS, PERIODS, SHARING_RULES, SIGNATURES, WEIGHTS
+from consortium.exchange.extras import (
+    JOURNALS,
+    PARAMETERS,
+    PAST_TOTALS,
+    PERIODS,
+    SHARING_RULES,
+    SIGNATURES,
+    WEIGHTS,
+)
 from consortium.exchange.instant import Instant
 from consortium.exchange.kinds import Kind
 from consortium.exchange.partnership import partnership
@@ -188,10 +197,23 @@ def signatures(session: Session) -> Iterator[Row]:
                 }
 
 
+def past_totals(session: Session) -> Iterator[Row]:
+    """What is left of residents who were erased or whose time was up."""
+    for each in past(session):
+        yield {
+            "contract": each.contract,
+            "member": each.member,
+            "kind": each.kind,
+            "day": each.day.isoformat(),
+            "count": str(each.count),
+        }
+
+
 def beside(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     """Each extra file with its rows."""
     yield PARAMETERS, parameters(session)
     yield SHARING_RULES, sharing_rules(session)
+    yield PAST_TOTALS, past_totals(session)
     yield JOURNALS, journals(session)
     yield WEIGHTS, weights(session)
     yield PERIODS, periods(session)

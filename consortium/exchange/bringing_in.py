@@ -17,7 +17,7 @@ from consortium.exchange.kinds import KINDS, Kind
 from consortium.exchange.left_out import Stored
 from consortium.exchange.reference import Reference, Unresolved, WontChange
 from consortium.exchange.restored import Restored
-from consortium.exchange.restoring import restore_parameters, restore_sharing_rules
+from consortium.exchange.restoring import restore_parameters, restore_past_totals, restore_sharing_rules
 from consortium.exchange.rows import RawRow
 from consortium.exchange.rules import broken_rules
 from consortium.exchange.staging import Staging
@@ -147,6 +147,7 @@ class BringingIn:
                 self._keep_all(kind, reference)
         restore_parameters(self._session, self._cause, self._staging, self._restored)
         restore_sharing_rules(self._session, self._staging, self._restored)
+        restore_past_totals(self._session, self._cause, self._staging, self._restored)
         self._check_rules()
         documents = Documents(
             self._session, self._cause, self._staging, self._restored, into_soft_closed=self._into_soft_closed

@@ -1,11 +1,12 @@
 """The files that an exported folder has beside the import kinds: what no kind carries, and so the whole book.
 
 `parameters` has the dated parameters that the consortium set. `sharing_rules` has how a contract is shared
-from which day on, where that changed within its life. `journals` has days of posting that differ from a
-document's own, reversals, pool returns and manual journals. `weights` has the terms of lines that would be
-posted on other terms today. `periods` has the periods that are not open, `signatures` the signatures that
-hold. The others tell how members work together, of residents' cases and of the learning programme; their
-rows are numbered in the order of the file.
+from which day on, where that changed within its life. `past_totals` has what is left of residents who were
+erased or whose time was up. `journals` has days of posting that differ from a document's own, reversals,
+pool returns and manual journals. `weights` has the terms of lines that would be posted on other terms today.
+`periods` has the periods that are not open, `signatures` the signatures that hold. The others tell how
+members work together, of residents' cases and of the learning programme; their rows are numbered in the
+order of the file.
 """
 
 import re
@@ -15,6 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from consortium.contracts.terms import Allocation
+from consortium.employment.schemas import PastTotalSchema
 from consortium.exchange.employment_files import EMPLOYMENT
 from consortium.exchange.instant import Instant
 from consortium.exchange.kinds import KINDS, Kind
@@ -358,6 +360,7 @@ def period_of(values: Mapping[str, Any]) -> Period:
 
 PARAMETERS = Kind("parameters", ParameterSchema, ("name", "from"))
 SHARING_RULES = Kind("sharing_rules", SharingRuleSchema, ("contract", "from"))
+PAST_TOTALS = Kind("past_totals", PastTotalSchema, ("contract", "member", "kind", "day"))
 JOURNALS = Kind("journals", JournalSchema, ("entry",))
 WEIGHTS = Kind("weights", WeightSchema, ("document", "occurrence", "line", "member"))
 PERIODS = Kind("periods", PeriodSchema, ("year", "period"))
@@ -381,7 +384,7 @@ PARTNERSHIP = (DECLARATIONS, GIVEN, VOICES, LESSONS, PROJECTS)
 TOLD = (*PARTNERSHIP, *EMPLOYMENT, *PROGRAMME)
 """The files that tell of more than contracts and money, each a context's own."""
 
-_ALL = (PARAMETERS, SHARING_RULES, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, *TOLD)
+_ALL = (PARAMETERS, SHARING_RULES, PAST_TOTALS, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, *TOLD)
 FILES: Mapping[str, Kind] = {
     **KINDS,
     **{kind.name: kind for kind in _ALL},

@@ -1,7 +1,7 @@
 """Every fact as canonical, ordered text, independent of the schema: equal for equal content on any database."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sqlalchemy.orm import Session
 
@@ -9,6 +9,7 @@ from consortium.exchange.beside import (
     Terms,
     journals,
     parameters,
+    past_totals,
     periods,
     sharing_rules,
     signatures,
@@ -21,6 +22,15 @@ from consortium.exchange.scratch import Scratch
 from consortium.kernel.money import pounds
 from consortium.ledger.journal import JournalKind
 from consortium.spend.queries import PostedDocument, documents
+
+
+_BESIDE: Mapping[str, Callable[[Session], Iterator[dict[str, str]]]] = {
+    "parameter": parameters,
+    "sharing rule": sharing_rules,
+    "past total": past_totals,
+    "period": periods,
+}
+"""What stands beside the import kinds, each under its word."""
 
 
 def facts(session: Session) -> Iterator[str]:
@@ -45,12 +55,9 @@ def _lines(session: Session) -> Iterator[str]:
             entries.setdefault(row["entry"], []).append(row)
     for mine in entries.values():
         yield from _journal(mine)
-    for row in parameters(session):
-        yield _line("parameter", row)
-    for row in sharing_rules(session):
-        yield _line("sharing rule", row)
-    for row in periods(session):
-        yield _line("period", row)
+    for word, found in _BESIDE.items():
+        for row in found(session):
+            yield _line(word, row)
     yield from _signed(session)
 
 

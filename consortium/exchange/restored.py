@@ -8,6 +8,7 @@ from consortium.exchange.checking import Clean, RowError
 from consortium.exchange.extras import (
     JOURNALS,
     PARAMETERS,
+    PAST_TOTALS,
     PERIODS,
     SHARING_RULES,
     SIGNATURES,
@@ -75,6 +76,7 @@ class Restored:
     terms: dict[Key, dict[int, LineTerms]] = field(default_factory=dict)
     parameters: list[Place] = field(default_factory=list)
     sharing_rules: list[Place] = field(default_factory=list)
+    past_totals: list[Place] = field(default_factory=list)
     weights: list[Place] = field(default_factory=list)
     periods: list[Place] = field(default_factory=list)
     signatures: list[Place] = field(default_factory=list)
@@ -97,6 +99,7 @@ class Restored:
         reader.check_reversed(found.others)
         found.parameters = reader.rows(PARAMETERS)
         found.sharing_rules = reader.rows(SHARING_RULES)
+        found.past_totals = reader.rows(PAST_TOTALS)
         found.weights = reader.rows(WEIGHTS)
         found.terms = reader.terms(found.weights)
         found.periods, found.signatures = reader.rows(PERIODS), reader.rows(SIGNATURES)

@@ -11,8 +11,10 @@ from consortium.audit.cause import Cause
 from consortium.contracts.models import Contract
 from consortium.contracts.operations import add_rule
 from consortium.contracts.queries import agreements
+from consortium.employment.operations import keep_past_total
+from consortium.employment.queries import past
 from consortium.exchange.employment_restored import EmploymentRestored
-from consortium.exchange.extras import PARAMETERS, SHARING_RULES, EntryKind, period_of
+from consortium.exchange.extras import PARAMETERS, PAST_TOTALS, SHARING_RULES, EntryKind, period_of
 from consortium.exchange.partnership_restored import PartnershipRestored
 from consortium.exchange.programme_restored import ProgrammeRestored
 from consortium.exchange.repeating import Repeating, contract_ids, documents_there, had_journals
@@ -205,6 +207,27 @@ def restore_parameters(session: Session, cause: Cause, staging: Staging, restore
                 staging.wrong(PARAMETERS.name, [place.error("name", message)])
             else:
                 keep_parameter(session, cause, place.values)
+
+
+def restore_past_totals(session: Session, cause: Cause, staging: Staging, restored: Restored) -> None:
+    """Count again those who are gone, before anything is shared by them; a book that had journals is compared."""
+    standing = {(each.contract, each.member, each.kind, each.day): each.count for each in past(session)}
+    is_begun = had_journals(session)
+    contracts, known = contract_ids(session), {each.code: each for each in members(session)}
+    for place in restored.past_totals:
+        values = place.values
+        key = tuple(values[name] for name in ("contract", "member", "kind", "day"))
+        if standing.get(key) == values["count"]:
+            continue
+        if values["contract"] not in contracts or values["member"] not in known:
+            message, column = "there is no such contract or member", "contract"
+        elif is_begun:
+            message, column = "differs from the book, and only an empty book is restored from an export", "count"
+        else:
+            contract = session.get_one(Contract, contracts[values["contract"]])
+            keep_past_total(session, cause, contract, known[values["member"]], dict(values))
+            continue
+        staging.wrong(PAST_TOTALS.name, [place.error(column, f"{message}: remove the row")])
 
 
 def _by_contract(places: Iterable[Place]) -> dict[str, list[Place]]:

@@ -208,3 +208,10 @@ def anniversary(start: date, years: int) -> date:
         return start.replace(year=start.year + years)
     except ValueError:
         return date(start.year + years, 3, 1)
+
+
+def months_before(value: date, months: int) -> date:
+    """The same day so many calendar months earlier; the last of the month where it has no such day."""
+    place = value.year * 12 + value.month - 1 - months
+    month = Month(place // 12, place % 12 + 1)
+    return min(month.span.last, month.first + (value.day - 1) * ONE_DAY)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 from sqlalchemy.orm import Session
 
 from consortium.access.terms import Permission
@@ -116,9 +116,21 @@ def _price_alone(course: CourseRow) -> Decimal | None:
 
 
 def _own() -> sa.ColumnElement[bool]:
-    """The members whose participants the person may see: its own, or all for whoever serves the consortium."""
+    """The members of whose staff the person may see the places: its own, or all for whoever serves the consortium."""
     may = Permission.READ_SERVICES
-    return sa.true() if me().serves_all(may) else Member.code.in_(me().members(may))
+    return sa.true() if me().serves_all(may) else _holds_the_key()
+
+
+def _holds_the_key() -> sa.ColumnElement[bool]:
+    """The members whose residents the person may see one by one: its own only; anybody else sees counts."""
+    return Member.code.in_(me().members(Permission.READ_SERVICES))
+
+
+def _held(row: Row) -> str | None:
+    """What is held under the reference, for who may answer and erase."""
+    if row["member"] not in me().members(Permission.ENTER_SERVICES):
+        return None
+    return url_for("privacy.held", contract=row["contract"], participant=row["reference"])
 
 
 @page(blueprint, "/services/participants", may=Permission.READ_SERVICES)
@@ -137,9 +149,9 @@ def participants() -> Any:
         select=sa.select(Participant)
         .join(Contract, Contract.id == Participant.contract_id)
         .join(Member, Member.id == Participant.member_id)
-        .where(_own(), in_year),
+        .where(_holds_the_key(), in_year),
         columns=(
-            Column("reference", "Reference", Participant.reference, searched=True),
+            Column("reference", "Reference", Participant.reference, link=_held, searched=True),
             Column("contract", "Service", Contract.reference, filtered=True),
             Column("member", "Association", Member.code, filtered=True),
             Column("referred", "Referred", Participant.referred, "day"),
@@ -165,7 +177,7 @@ def outcomes() -> Any:
         .join(Participant, Participant.id == OutcomeRow.participant_id)
         .join(Contract, Contract.id == Participant.contract_id)
         .join(Member, Member.id == Participant.member_id)
-        .where(_own(), in_year),
+        .where(_holds_the_key(), in_year),
         columns=(
             Column("date", "Day", OutcomeRow.date, "day"),
             Column(

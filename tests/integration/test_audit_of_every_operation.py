@@ -30,9 +30,12 @@ from consortium.contracts.models import Contract
 from consortium.contracts.queries import agreement
 from consortium.drafts import operations as drafts
 from consortium.drafts.models import ContractDraft
+from consortium.due.operations import run
 from consortium.employment import operations as employment
 from consortium.employment import pathway
 from consortium.employment.cases import Case, cases
+from consortium.employment.erasure import erase
+from consortium.employment.queries import participant
 from consortium.employment.schemas import CapacitySchema, CaseStepSchema, PlacesOfferedSchema, ReferSchema
 from consortium.employment.terms import Stage
 from consortium.exchange.batches import undo
@@ -112,6 +115,7 @@ TOLD_BY_OTHERS = {
     "learning.history.bring_back": "restores a row of an export that an import brings",
     "learning.moving.move": "moves places for the operation that says why",
     "learning.moving.set_again": "writes down what keep_booking sets",
+    "exchange.restoring.restore_past_totals": "counts by keep_past_total those who are gone, of an import",
     "spend.operations.Reversals": "reverses for reverse_journal, undo and imports",
     "spend.recording.Recorder": "posts for an import, which leaves the event",
 }
@@ -266,6 +270,15 @@ OPERATIONS: tuple[Does, ...] = (
     *both(learning.keep_booking, "bookings", attended="3"),
     *both(employment.keep_referral, "referrals", closed="2026-01-31"),
     *both(employment.keep_outcome, "outcomes", evidence="by letter"),
+    does(
+        employment.keep_past_total,
+        of("contracts", "EMP-01"),
+        of("members", "AAA"),
+        {"kind": "started", "day": date(2025, 5, 20), "count": 1},
+        leaves="created",
+    ),
+    does(erase, lambda session: participant(session, "EMP-01", "PX1"), leaves="resident erased"),
+    does(run, "residents", date(2028, 1, 1), leaves="due work done"),
     *both(keep_pool, "pools", name="Pool for learning"),
     *both(keep_index_value, "indices", value="136.6"),
     does(attachments.attach, "contract PRO-01", "b.pdf", PDF, leaves="attached"),

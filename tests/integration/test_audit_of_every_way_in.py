@@ -149,6 +149,7 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
         Sent("places swapped", OFFICER, f"{COURSE_AT}/swap", {"member": "AAA", "to": "BBB", "places": "1"}),
     ),
     "places.attendance": (Sent("attendance recorded", OFFICER),),
+    "privacy.forget": (Sent("resident erased", OFFICER),),
     "documents.reverse": (Sent("reversed"), Sent("reversed", OFFICER)),
     "entries.enter": (Sent("entered", OFFICER),),
     "pasting.paste": (Sent("entered", OFFICER),),
@@ -199,6 +200,11 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("ledger", "reverse", "2025-26/2", "--reason", "wrong", "--on", "2026-06-30"),
     ),
     "ledger redact": ("redacted", ("ledger", "redact", "2025-26/1", "--reason", "names somebody")),
+    "participant erase": (
+        "resident erased",
+        ("participant", "erase", "PX1", "--contract", "EMP-01", "--reason", "asked for it"),
+    ),
+    "run-due": ("due work done, due work done, due work done", ("run-due",)),
     "pool return": ("pool returned", ("pool", "return", "LEARN-A", "--on", "2026-06-30")),
     "pack freeze": ("pack frozen", ("pack", "freeze", "--year", "2025-26")),
     "vfm validate": (
@@ -226,7 +232,7 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """Each: the actions of the events that it leaves, and what is typed."""
 
-CHANGING = ("change()", "import_file(", "import_folder(")
+CHANGING = ("change()", "forgetting()", "import_file(", "import_folder(")
 """What the source of a command says that changes the book."""
 
 FIRST = frozenset({"invitation sent"})

@@ -14,6 +14,7 @@ from cli.main import main
 from consortium.audit.cause import Cause
 from consortium.audit.models import AuditEvent
 from consortium.db import reading
+from consortium.employment.queries import participant
 from consortium.exchange.bringing_in import Count
 from consortium.exchange.kinds import KINDS
 from consortium.kernel.money import pence
@@ -61,6 +62,12 @@ def _events(url: str, subject: str) -> list[tuple[str, Any, Any, str]]:
             (each.action, json.loads(each.before or "{}"), json.loads(each.after or "{}"), each.reason)
             for each in rows
         ]
+
+
+def _alias(url: str, reference: str) -> str:
+    """What the audit trail calls a resident."""
+    with opened(url) as database, reading(database) as session:
+        return participant(session, "EMP-01", reference).alias
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -132,9 +139,10 @@ CHANGES: Mapping[str, tuple[str, Row, dict[str, str], dict[str, str]]] = {
     "courses": ("course LRN-01 C01", {"capacity": "14"}, {"capacity": 12}, {"capacity": 14}),
     "baselines": ("baseline PRO-01 VISIT AAA", {"price": "50"}, {"price": "52.5"}, {"price": "50"}),
     "bookings": ("booking LRN-01 C01 AAA", {"attended": "3"}, {"attended": 2}, {"attended": 3}),
-    "referrals": ("referral EMP-01 PX1", {"closed": "2026-01-31"}, {"closed": None}, {"closed": "2026-01-31"}),
+    "referrals": ("resident EMP-01 {PX1}", {"closed": "2026-01-31"}, {"closed": None}, {"closed": "2026-01-31"}),
     "outcomes": (
-        "outcome EMP-01 PX1 job_start", {"evidence": "payslip"}, {"evidence": None}, {"evidence": "payslip"},
+        "resident EMP-01 {PX1} job_start", {"evidence": "payslip"}, {"evidence": "not told"},
+        {"evidence": "changed, not told"},
     ),
     "usage": ("usage USE-01 AAA 2025-04", {"quantity": "13"}, {"quantity": "12.5"}, {"quantity": "13"}),
 }  # fmt: skip
@@ -159,7 +167,8 @@ def test_changed_reference_data_is_updated_and_its_earlier_values_are_kept(
     )
     assert outcome.total.created == 0
     for kind, (subject, _, before, after) in CHANGES.items():
-        assert _events(book_url, subject) == [("updated", before, after, "import 2: changed")], kind
+        called = subject.format(PX1=_alias(book_url, "PX1"))
+        assert _events(book_url, called) == [("updated", before, after, "import 2: changed")], kind
 
 
 def test_the_audit_trail_names_others_by_their_codes(book_url: str, tmp_path: Path) -> None:

@@ -126,6 +126,15 @@ PAGES: dict[str, dict[str, str]] = {
     "caseload.adviser": {"/services/employment/advisers/new": ADMIN},
     "caseload.places": {"/services/employment/places/new": ADMIN},
     "programmes.outcomes": {"/services/outcomes": READ},
+    "privacy.held": {
+        "/services/participants/held?contract=EMP-01&participant=PX1": "302 403 200 403 404 404 404 403",
+        "/services/participants/held?contract=EMP-01&participant=PX2": "302 403 404 403 404 404 404 403",
+        "/services/participants/held?contract=EMP-01&participant=PX9": "302 403 404 403 404 404 404 403",
+    },
+    "privacy.held_file": {
+        "/services/participants/held.json?contract=EMP-01&participant=PX1": "302 403 200 403 404 404 404 403",
+        "/services/participants/held.json?contract=EMP-01&participant=PX2": "302 403 404 403 404 404 404 403",
+    },
     "programmes.courses": {
         "/services/courses": READ,
         "/services/courses?member=BBB": "302 403 404 404 404 404 200 200",
@@ -254,6 +263,8 @@ TO_ADVISER = {"adviser": ADVISER}
 CAPACITY = {"contract": "EMP-01", "adviser": ADVISER, "from": "2025-09-01", "capacity": "30"}
 PLACES = {"contract": "EMP-01", "member": "AAA", "year": "2025-26", "places": "12"}
 PARAMETER = {"name": "acceptance_days", "from": "2026-04-01", "value": "15", "source": "steering group"}
+ERASE = "/services/participants/erase?contract=EMP-01&participant="
+ERASING = {"reason": "asked for it", "sure": "yes"}
 DONE = "302 403 302 403 403 403 302 403"
 ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "sign_in.enter": [("/sign-in", {"email": "a@x.example", "password": "no"}, "422 " * 8)],
@@ -340,6 +351,11 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
         ),
         ("/value-for-money/2025-26/PRO-01/VISIT/BBB/attachments", {}, "302 403 404 403 404 404 422 403"),
         ("/value-for-money/2025-26/PRO-01/NONE/AAA/attachments", {}, "302 403 404 403 404 404 404 403"),
+    ],
+    "privacy.forget": [
+        (f"{ERASE}PX1", ERASING, "302 403 302 403 404 404 404 403"),
+        (f"{ERASE}PX2", ERASING, "302 403 404 403 404 404 404 403"),
+        (f"{ERASE}PX9", ERASING, "302 403 404 403 404 404 404 403"),
     ],
     "vfm.sign_all": [
         ("/value-for-money/sign", {"year": "2025-26", "member": "AAA"}, "302 403 302 403 403 403 403 403"),
@@ -512,6 +528,14 @@ SERVED = {
     "/services?member=ZZZ": "403 403 404 404",
     "/services/participants": "403 403 200 200",
     "/services/outcomes": "403 403 200 200",
+    f"{ERASE}PX1": "403 403 302 404",
+    f"{ERASE}PX2": "403 403 404 404",
+    f"{ERASE}PX9": "403 403 404 404",
+    "/services/participants/held?contract=EMP-01&participant=PX1": "403 403 200 404",
+    "/services/participants/held?contract=EMP-01&participant=PX2": "403 403 404 404",
+    "/services/participants/held?contract=EMP-01&participant=PX9": "403 403 404 404",
+    "/services/participants/held.json?contract=EMP-01&participant=PX1": "403 403 200 404",
+    "/services/participants/held.json?contract=EMP-01&participant=PX2": "403 403 404 404",
     "/services/courses": "403 403 200 200",
     "/services/courses?member=BBB": "403 403 404 404",
     "/services/courses?member=ZZZ": "403 403 404 404",
@@ -601,6 +625,8 @@ def _state(book: Book) -> str:
             "role_grants",
             "sessions",
             "parameters",
+            "participants",
+            "past_totals",
             "attachments",
             "pledges",
             "given",
@@ -673,6 +699,10 @@ def test_what_another_member_has_looks_exactly_like_what_is_not_there(world, per
         ("/shares?member=BBB", "/shares?member=ZZZ"),
         ("/shares?contract=FIX-01", "/shares?contract=NO-99"),
         ("/services/courses?member=BBB", "/services/courses?member=ZZZ"),
+        (
+            "/services/participants/held?contract=EMP-01&participant=PX2",
+            "/services/participants/held?contract=EMP-01&participant=PX9",
+        ),
         ("/attachments/2", "/attachments/99"),
         ("/attachments/3", "/attachments/99"),
         ("/partnership/contracts/FIX-01", "/partnership/contracts/NO-99"),

@@ -1,0 +1,86 @@
+"""One resident's rows for the association that holds the key: everything that is held, and erasure."""
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from consortium.access.terms import Permission
+from consortium.employment.erasure import WouldTell, erase
+from consortium.employment.held import everything_held
+from consortium.employment.models import Participant
+from consortium.employment.queries import participant
+from consortium.fields import typed
+from consortium.kernel.errors import NotFound, Unreadable
+from consortium.members.models import Member
+from consortium.web.forms import Field, Form
+from consortium.web.guard import action, page
+from consortium.web.session import cause, changing, database, looking, me
+
+blueprint = Blueprint("privacy", __name__, url_prefix="/services/participants")
+MAY = Permission.ENTER_SERVICES
+
+
+def _asked(session: Session) -> Participant:
+    """The resident whom the address names. Raises NotFound for one of another member, as for nobody."""
+    contract, reference = (request.values.get(name, "").strip() for name in ("contract", "participant"))
+    found = participant(session, contract, reference)
+    if session.get_one(Member, found.member_id).code not in me().members(MAY):
+        raise NotFound(f"nobody stands under {reference} in {contract}")
+    return found
+
+
+def _form() -> Form:
+    reason = Field("reason", "Why", "It stays in the audit trail: leave out the reference and any name.", required=True)
+    sure = Field("sure", "I have checked that this is the right reference; it cannot be undone", holds="tick")
+    return Form({"reason": reason, "sure": sure})
+
+
+@page(blueprint, "/held", may=MAY)
+def held() -> str:
+    """Everything that is held under the reference, in plain words, to be printed or saved."""
+    return _page(_form())
+
+
+def _page(form: Form) -> str:
+    session = looking()
+    found = _asked(session)
+    whose = {"contract": request.values["contract"].strip(), "participant": found.reference}
+    parts = everything_held(session, found)
+    return render_template("programmes/held.html", whose=whose, parts=parts, form=form)
+
+
+@page(blueprint, "/held.json", may=MAY)
+def held_file() -> Response:
+    """The same as a file."""
+    session = looking()
+    found = _asked(session)
+    content = {part.heading: list(part.rows) for part in everything_held(session, found)}
+    response = Response(json.dumps(content, indent=2, ensure_ascii=False), mimetype="application/json")
+    response.headers.set("Content-Disposition", "attachment", filename="held.json")
+    return response
+
+
+@action(blueprint, "/erase", may=MAY)
+def forget() -> AnyResponse | tuple[str, int] | Any:
+    """Erase everything that is held under the reference; every figure and the ledger stay."""
+    _asked(looking())
+    form = _form()
+    form.fill(request.form)
+    try:
+        reason = typed(form["reason"].value)
+        if not reason:
+            form.refuse("reason", "say why")
+        if not form["sure"].value:
+            form.refuse("sure", "tick this once you have checked the reference")
+        if not form.is_wrong:
+            with changing() as book:
+                erase(book, cause(reason), _asked(book))
+    except (Unreadable, WouldTell) as problem:
+        form.refuse("reason", str(problem))
+    if form.is_wrong:
+        return _page(form), 422
+    database().empty_log()
+    return redirect(url_for("programmes.participants", erased=1))
