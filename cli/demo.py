@@ -22,6 +22,7 @@ from consortium.demo.drafts import add_drafts
 from consortium.demo.make import write
 from consortium.demo.partnership import add_partnership
 from consortium.demo.people import ADMINISTRATOR, AUDITOR, PASSWORD, add_people, board_of
+from consortium.demo.pools import add_pools
 from consortium.demo.signatures import DISPUTES, OFFICERS, signatures
 from consortium.exchange.importing import import_folder
 from consortium.exchange.staging import Staging
@@ -68,6 +69,7 @@ def demo(output: Path, no_serve: bool, port: int) -> None:
         _sign(database)
         _draft(database)
         _work_together(database)
+        _fund(database)
         written = _freeze(database, output)
     finally:
         database.close()
@@ -166,6 +168,12 @@ def _work_together(database: Database) -> None:
     with unit_of_work(database) as session:
         count = add_partnership(session)
     say(f"{count} declarations of what members expect and offer.")
+
+
+def _fund(database: Database) -> None:
+    with unit_of_work(database) as session:
+        count = add_pools(session)
+    say(f"{count} contributions scheduled to the learning fund.")
 
 
 def _freeze(database: Database, output: Path) -> int:

@@ -33,6 +33,8 @@ from consortium.web import (
     pasting,
     people,
     pledges,
+    pool_changes,
+    pools,
     programmes,
     projects,
     shares,
@@ -49,7 +51,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
-    *(statement, vfm, packs, shares),
+    *(pools, pool_changes, statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )
 LARGEST_NUMBER = 2**31 - 1

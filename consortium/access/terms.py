@@ -50,10 +50,12 @@ class Permission(StrEnum):
     ENTER_SPEND = "enter invoices, grants, contributions and payments"
     FREEZE_PACKS = "freeze board packs"
     IMPORT = "import files"
+    KEEP_POOLS = "keep what is due to a pool and committed from it"
     READ = "read contracts, services and the member's own figures"
     READ_AUDIT = "read the audit trail"
     READ_BOOK = "read journals and periods"
     READ_PEOPLE = "read who may do what"
+    READ_POOLS = "read the pooled funds that one has a part in"
     READ_SERVICES = "read what the member's residents and staff got"
     RUN_LEARNING = "run the joint learning programme"
     SIGN_CLAIMS = "sign savings"
@@ -61,9 +63,11 @@ class Permission(StrEnum):
 
 
 P = Permission
-_READER = frozenset({P.READ, P.READ_SERVICES})
+_READER = frozenset({P.READ, P.READ_POOLS, P.READ_SERVICES})
 _CONSORTIUM_READER = _READER | {P.READ_AUDIT, P.READ_BOOK, P.READ_PEOPLE}
-_ENTERING = frozenset({P.APPROVE_CONTRACTS, P.DECLARE, P.ENTER_CONTRACTS, P.ENTER_SERVICES, P.ENTER_SPEND})
+_ENTERING = frozenset(
+    {P.APPROVE_CONTRACTS, P.DECLARE, P.ENTER_CONTRACTS, P.ENTER_SERVICES, P.ENTER_SPEND, P.KEEP_POOLS}
+)
 
 GRANTED: Mapping[Role, frozenset[Permission]] = {
     Role.FINANCE: _READER | _ENTERING | {P.SIGN_CLAIMS},
@@ -73,8 +77,8 @@ GRANTED: Mapping[Role, frozenset[Permission]] = {
     | {P.CHANGE_PARAMETERS, P.CHANGE_PEOPLE, P.CLOSE_PERIODS, P.FREEZE_PACKS, P.IMPORT},
     Role.AUDITOR: _CONSORTIUM_READER,
     Role.ADVISER: frozenset({P.WORK_CASES}),
-    Role.LEARNING_LEAD: frozenset({P.RUN_LEARNING}),
-    Role.SERVICES: frozenset({P.ENTER_SERVICES, P.READ_SERVICES}),
+    Role.LEARNING_LEAD: frozenset({P.KEEP_POOLS, P.READ_POOLS, P.RUN_LEARNING}),
+    Role.SERVICES: frozenset({P.ENTER_SERVICES, P.READ_POOLS, P.READ_SERVICES}),
 }
 """What each role may do; whatever stands nowhere here is refused. Nobody signs savings but a member's own officer."""
 

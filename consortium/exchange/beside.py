@@ -10,6 +10,7 @@ from consortium.contracts.queries import agreements
 from consortium.exchange.extras import JOURNALS, PERIODS, SHARING_RULES, SIGNATURES, WEIGHTS, Instant
 from consortium.exchange.kinds import Kind
 from consortium.exchange.partnership import partnership
+from consortium.exchange.pooled import pooled
 from consortium.kernel.days import Period
 from consortium.kernel.exact import plain
 from consortium.kernel.money import pounds
@@ -185,3 +186,4 @@ def beside(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     yield PERIODS, periods(session)
     yield SIGNATURES, signatures(session)
     yield from partnership(session)
+    yield from pooled(session)

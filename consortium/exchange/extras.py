@@ -3,7 +3,8 @@
 `sharing_rules` has how a contract is shared from which day on, where that changed within its life.
 `journals` has days of posting that differ from a document's own, reversals, pool returns and manual
 journals. `weights` has the terms of lines that would be posted on other terms today. `periods` has the
-periods that are not open, `signatures` the signatures that hold. The others tell how members work together;
+periods that are not open, `signatures` the signatures that hold. The others tell how members work together,
+what is due to pools and what is committed from them;
 their rows are numbered in the order of the file.
 """
 
@@ -40,6 +41,7 @@ from consortium.partnership.schemas import (
     ProjectSchema,
     VoiceSchema,
 )
+from consortium.pools.schemas import CommitmentSchema, DueSchema
 from consortium.row_schema import RowSchema
 
 _WEIGHT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
@@ -56,6 +58,7 @@ class EntryKind(StrEnum):
     POSTING = "posting"
     REVERSAL = "reversal"
     POOL_RETURN = "pool_return"
+    POOL_CARRY = "pool_carry"
     MANUAL = "manual"
 
 
@@ -290,6 +293,25 @@ class ProjectRowSchema(ProjectSchema):
     at = Instant("when, in UTC", required=True)
 
 
+class PoolDueRowSchema(DueSchema):
+    """A row of `pool_dues`: a due, or one that takes back another."""
+
+    number = Whole("number of the row", "1", least=1, required=True)
+    takes_back = Whole("number of the row that it takes back; blank: none", "1", least=1)
+    words = Text("why it was taken back", longest=FREE_TEXT)
+    by = Text("who entered it", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
+class PoolCommitmentRowSchema(CommitmentSchema):
+    """A row of `pool_commitments`: a commitment, or one that takes back another."""
+
+    number = Whole("number of the row", "1", least=1, required=True)
+    takes_back = Whole("number of the row that it takes back; blank: none", "1", least=1)
+    by = Text("who entered it", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
 def period_of(values: Mapping[str, Any]) -> Period:
     """The period of a clean row of `periods`."""
     return Period(values["year"], values["period"])
@@ -305,11 +327,14 @@ GIVEN = Kind("given", GivenRowSchema, ("number",))
 VOICES = Kind("residents_voices", VoiceRowSchema, ("number",))
 LESSONS = Kind("lessons", LessonRowSchema, ("number",))
 PROJECTS = Kind("projects", ProjectRowSchema, ("number",))
+POOL_DUES = Kind("pool_dues", PoolDueRowSchema, ("number",))
+POOL_COMMITMENTS = Kind("pool_commitments", PoolCommitmentRowSchema, ("number",))
 
+POOLED = (POOL_DUES, POOL_COMMITMENTS)
 PARTNERSHIP = (DECLARATIONS, GIVEN, VOICES, LESSONS, PROJECTS)
 
 FILES: Mapping[str, Kind] = {
     **KINDS,
-    **{kind.name: kind for kind in (SHARING_RULES, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, *PARTNERSHIP)},
+    **{kind.name: kind for kind in (SHARING_RULES, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, *PARTNERSHIP, *POOLED)},
 }
 """Everything that a folder or a workbook may hold, in the order in which it is read: the kinds first."""

@@ -9,6 +9,7 @@ from consortium.exchange.beside import Terms, journals, periods, sharing_rules, 
 from consortium.exchange.everything import rows
 from consortium.exchange.kinds import KINDS
 from consortium.exchange.partnership import partnership
+from consortium.exchange.pooled import pooled
 from consortium.exchange.scratch import Scratch
 from consortium.kernel.money import pounds
 from consortium.ledger.journal import JournalKind
@@ -45,10 +46,10 @@ def _lines(session: Session) -> Iterator[str]:
 
 
 def _signed(session: Session) -> Iterator[str]:
-    """Signatures, and how members work together: whatever has an instant of its own, without that."""
+    """Signatures, how members work together, and what is due to pools: whatever has an instant of its own, without that."""
     for row in signatures(session):
         yield _line("signature", _without_instant(row))
-    for kind, found in partnership(session):
+    for kind, found in (*partnership(session), *pooled(session)):
         for row in found:
             yield _line(kind.name, _without_instant(row))
 

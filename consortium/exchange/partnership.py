@@ -44,7 +44,7 @@ def declarations(session: Session, numbers: Mapping[int, int]) -> Iterator[Row]:
     for each, contract, member in sorted(session.execute(rows), key=lambda row: numbers[row[0].id]):
         own = {"number": numbers[each.id], "replaces": numbers.get(each.replaces_id or 0)}
         who = {"contract": contract, "member": member, "by": each.entered_by, "at": each.entered_at}
-        yield _row(DECLARATIONS, each, own | who)
+        yield row_of(DECLARATIONS, each, own | who)
 
 
 def given(session: Session, numbers: Mapping[int, int]) -> Iterator[Row]:
@@ -56,7 +56,7 @@ def given(session: Session, numbers: Mapping[int, int]) -> Iterator[Row]:
         own = {"number": places[each.id], "declaration": numbers[each.pledge_id], "form": form}
         who = {"takes_back": places.get(each.takes_back_id or 0), "by": each.recorded_by, "at": each.recorded_at}
         blank = {"cash": None, "days": None} if each.takes_back_id else {}
-        yield _row(GIVEN, each, own | who | blank)
+        yield row_of(GIVEN, each, own | who | blank)
 
 
 def voices(session: Session) -> Iterator[Row]:
@@ -76,7 +76,7 @@ def lessons(session: Session) -> Iterator[Row]:
 def _recorded(kind: Kind, rows: Iterable[Any]) -> Iterator[Row]:
     for number, (each, contract) in enumerate(rows, 1):
         told = {"number": number, "contract": contract, "by": each.recorded_by, "at": each.recorded_at}
-        yield _row(kind, each, told)
+        yield row_of(kind, each, told)
 
 
 def projects(session: Session) -> Iterator[Row]:
@@ -91,12 +91,12 @@ def projects(session: Session) -> Iterator[Row]:
     for number, (move, project, owner) in enumerate(session.execute(rows), 1):
         place = places.setdefault(project.id, len(places) + 1)
         what = {"title": project.title, "workstream": project.workstream, "owner": owner}
-        yield _row(
+        yield row_of(
             PROJECTS, move, {"number": number, "project": place, "by": move.moved_by, "at": move.moved_at, **what}
         )
 
 
-def _row(kind: Kind, row: Any, told: Mapping[str, Any]) -> Row:
+def row_of(kind: Kind, row: Any, told: Mapping[str, Any]) -> Row:
     """The row of a file: what is `told`, and for the rest what the book's row has, each as its field writes it."""
     found = {}
     for name, field in kind.fields.items():

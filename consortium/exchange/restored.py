@@ -9,6 +9,7 @@ from consortium.exchange.extras import (
     JOURNALS,
     PARTNERSHIP,
     PERIODS,
+    POOLED,
     SHARING_RULES,
     SIGNATURES,
     WEIGHTS,
@@ -79,6 +80,9 @@ class Restored:
     partnership: dict[str, list[Place]] = field(default_factory=dict)
     """The rows of each of the partnership's files, by its name."""
 
+    pooled: dict[str, list[Place]] = field(default_factory=dict)
+    """The rows of what is due to pools and committed from them, by the name of the file."""
+
     @classmethod
     def read(cls, staging: Staging) -> "Restored":
         """Read the staged rows; what contradicts itself is reported to `staging`."""
@@ -98,6 +102,7 @@ class Restored:
         found.terms = reader.terms(found.weights)
         found.periods, found.signatures = reader.rows(PERIODS), reader.rows(SIGNATURES)
         found.partnership = {kind.name: reader.rows(kind) for kind in PARTNERSHIP}
+        found.pooled = {kind.name: reader.rows(kind) for kind in POOLED}
         return found
 
     def tells_of(self, key: str) -> bool:

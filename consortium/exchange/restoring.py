@@ -13,6 +13,7 @@ from consortium.contracts.operations import add_rule
 from consortium.contracts.queries import agreements
 from consortium.exchange.extras import SHARING_RULES, EntryKind, period_of
 from consortium.exchange.partnership_restored import PartnershipRestored
+from consortium.exchange.pooled_restored import PooledRestored
 from consortium.exchange.repeating import Repeating, contract_ids, documents_there, had_journals
 from consortium.exchange.restored import Entry, Key, Place, Restored
 from consortium.exchange.staging import Staging
@@ -47,6 +48,7 @@ class Restoring:
         self._done: set[Key] = set()
         self._changed = False
         self._partnership = PartnershipRestored(session, cause, staging, restored.partnership)
+        self._pooled = PooledRestored(session, cause, staging, restored.pooled)
         self.is_begun = had_journals(session)
 
     def check(self) -> None:
@@ -56,6 +58,7 @@ class Restoring:
         else:
             self._check_names()
         self._partnership.check(is_begun=self.is_begun)
+        self._pooled.check(is_begun=self.is_begun)
 
     def _check_names(self) -> None:
         """Report members, pools and contracts that are named but not there."""
@@ -99,6 +102,7 @@ class Restoring:
             self._close()
             self._sign()
             self._changed = self._partnership.bring_in() or self._changed
+            self._changed = self._pooled.bring_in() or self._changed
         return self._changed
 
     def _check_documents(self) -> None:
@@ -204,9 +208,9 @@ def _journal(entry: Entry, contracts: Mapping[str, int]) -> Journal:
         lines.append(Line(values["account"], contract, values["debit"] or 0, values["credit"] or 0))
     _must_reimburse_exactly(lines)
     what = "manual journal"
-    if entry.kind is EntryKind.POOL_RETURN:
+    if entry.kind in (EntryKind.POOL_RETURN, EntryKind.POOL_CARRY):
         pools = {each.account.split(":")[2] for each in lines if each.account.startswith("Liabilities:Pool:")}
-        what = f"pool return {' '.join(sorted(pools))}"
+        what = f"{entry.kind.replace('_', ' ')} {' '.join(sorted(pools))}"
     kind, source = JournalKind(entry.kind.value), f"{what} {entry.dated}"
     return Journal(kind, entry.dated, source, tuple(lines), reason=entry.reason, posted=entry.posted)
 

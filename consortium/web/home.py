@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound as PageNotFound
 from werkzeug.wrappers import Response
 
 from consortium.access.principal import Principal
+from consortium.access.terms import Permission
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import Refused
 from consortium.ledger.queries import latest_day
@@ -24,7 +25,7 @@ from consortium.web.asked import shown_year
 from consortium.web.glossary import GLOSSARY
 from consortium.web.guard import Reach, page
 from consortium.web.session import looking, me
-from consortium.web.tasks import Task, tasks_of_all, tasks_of_member
+from consortium.web.tasks import Task, pools_running_dry, tasks_of_all, tasks_of_member
 from reports import svg
 from reports.figures import Register
 from reports.fonts import face_path
@@ -64,6 +65,9 @@ def index() -> str:
     boards = [_of_member(session, person, each, year, day) for each in mine]
     if person.serves_all():
         boards.append(_of_all(session, person, year, day))
+    elif person.serves_all(Permission.RUN_LEARNING):
+        tasks = pools_running_dry(session, None, day)
+        boards.append(Board("", "The learning programme", year, None, Markup(""), tasks, "", ""))
     return render_template("home/index.html", boards=boards, is_empty=not known, day=day)
 
 
