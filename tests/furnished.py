@@ -1,4 +1,6 @@
-"""A book that has more in it than the import kinds carry: drafts, attachments, and how members work together."""
+"""A book that has more in it than the import kinds carry: drafts, attachments, how members work together, and pools."""
+
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -13,6 +15,9 @@ from consortium.partnership.models import Pledge
 from consortium.partnership.operations import declare, record_given
 from consortium.partnership.projects import start_project
 from consortium.partnership.schemas import GivenSchema, PledgeSchema, ProjectSchema
+from consortium.pools.operations import commit_cost, schedule
+from consortium.pools.queries import pool
+from consortium.pools.schemas import CommitmentSchema
 from tests.attachable import PDF
 from tests.books import Book, invoice
 from tests.makers import CLERK, NEW, opened
@@ -32,7 +37,7 @@ def furnish(book: Book) -> dict[str, object]:
     book.bring(invoices=[invoice("FIX-01", "F-1", "90.00", item="POLICY", payer="BBB")])
     numbers = _numbers(book)
     _attach(book.url, f"document {numbers['shared']}", "contract FIX-01", "baseline PRO-01 VISIT AAA")
-    return numbers | _claim(book) | _drafts(book.url) | _partnership(book.url)
+    return numbers | _claim(book) | _drafts(book.url) | _partnership(book.url) | _pools(book.url)
 
 
 def _numbers(book: Book) -> dict[str, int]:
@@ -98,3 +103,14 @@ def _partnership(url: str) -> dict[str, int]:
         project = start_project(session, CLERK, member_of_code(session, "AAA"), values)
         rows = {"offer": offer, "record": given, "waiting": waiting, "others": others, "project": project}
         return {name: row.id for name, row in rows.items()}
+
+
+def _pools(url: str) -> dict[str, int]:
+    """A `due` of BBB's to LEARN-A, and a `commitment` of a course from it."""
+    with opened(url) as database, unit_of_work(database) as session:
+        found = pool(session, "LEARN-A")
+        contract = session.scalars(sa.select(Contract).filter_by(reference="LRN-01")).one()
+        dues = schedule(session, CLERK, found, member_of_code(session, "BBB"), [(date(2026, 4, 30), 25_000)])
+        row = {"contract": "LRN-01", "day": "2026-09-01", "amount": "120.00", "words": "A room"}
+        committed = commit_cost(session, CLERK, found, contract, None, CommitmentSchema().load(row))
+        return {"due": dues[0].id, "commitment": committed.id}

@@ -35,7 +35,7 @@ COMMITTED = (
 
 
 def add_pools(session: Session) -> int:
-    """Schedule the year that was paid, what was asked on top, and the year to come; commit the spring; how many dues."""
+    """Schedule a year that was paid, what was asked on top and the year to come; commit a spring; how many dues."""
     found, count = pool(session, POOL), 0
     for code in sorted(BY_CODE):
         dues = [*_last_year(code), *_on_top(code), *_to_come(code)]
@@ -45,7 +45,7 @@ def add_pools(session: Session) -> int:
     contract = session.scalars(sa.select(Contract).filter_by(reference=LEARNING.reference)).one()
     for day, pounds, words in COMMITTED:
         row = {"contract": contract.reference, "day": day, "amount": pounds, "words": words}
-        commit_cost(session, _by_host(ORDERED), contract, None, CommitmentSchema().load(row))
+        commit_cost(session, _by_host(ORDERED), found, contract, None, CommitmentSchema().load(row))
     return count
 
 

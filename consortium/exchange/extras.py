@@ -307,6 +307,7 @@ class PoolCommitmentRowSchema(CommitmentSchema):
     """A row of `pool_commitments`: a commitment, or one that takes back another."""
 
     number = Whole("number of the row", "1", least=1, required=True)
+    pool = PoolCode("code of the pool", "LEARNING", required=True)
     takes_back = Whole("number of the row that it takes back; blank: none", "1", least=1)
     by = Text("who entered it", required=True)
     at = Instant("when, in UTC", required=True)

@@ -46,7 +46,7 @@ def _lines(session: Session) -> Iterator[str]:
 
 
 def _signed(session: Session) -> Iterator[str]:
-    """Signatures, how members work together, and what is due to pools: whatever has an instant of its own, without that."""
+    """Signatures, how members work together, what is due to pools: all that has an instant of its own, without that."""
     for row in signatures(session):
         yield _line("signature", _without_instant(row))
     for kind, found in (*partnership(session), *pooled(session)):

@@ -1,4 +1,4 @@
-"""What is due to pools and committed from them, as the rows of its extra files; `pooled_restored` brings it in again."""
+"""What is due to pools and committed from them, as the rows of extra files; `pooled_restored` brings it in again."""
 
 from collections.abc import Iterable, Iterator
 
@@ -37,18 +37,14 @@ def pool_dues(session: Session) -> Iterator[Row]:
 def pool_commitments(session: Session) -> Iterator[Row]:
     """Every commitment, and every row that takes one back."""
     rows = session.execute(
-        sa.select(PoolCommitment, Contract.reference, Item.code)
+        sa.select(PoolCommitment, Pool.code, Contract.reference, Item.code)
+        .join(Pool, Pool.id == PoolCommitment.pool_id)
         .join(Contract, Contract.id == PoolCommitment.contract_id)
         .outerjoin(Item, Item.id == PoolCommitment.item_id)
         .order_by(PoolCommitment.id)
     ).all()
-    places = {each.id: number for number, (each, _, _) in enumerate(rows, 1)}
-    for each, contract, item in rows:
-        told = {
-            "number": places[each.id],
-            "takes_back": places.get(each.takes_back_id or 0),
-            "contract": contract,
-        }
-        yield row_of(
-            POOL_COMMITMENTS, each, told | {"item": item, "by": each.entered_by, "at": each.entered_at}
-        )
+    places = {each.id: number for number, (each, *_) in enumerate(rows, 1)}
+    for each, pool, contract, item in rows:
+        told = {"number": places[each.id], "takes_back": places.get(each.takes_back_id or 0), "pool": pool}
+        who = {"by": each.entered_by, "at": each.entered_at}
+        yield row_of(POOL_COMMITMENTS, each, told | who | {"contract": contract, "item": item})

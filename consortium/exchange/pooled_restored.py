@@ -82,10 +82,9 @@ class PooledRestored:
     def _due(self, cause: Cause, place: Place, values: Mapping[str, Any]) -> None:
         number, takes_back = values["number"], values["takes_back"]
         if takes_back is None:
-            pool = self._session.scalars(sa.select(Pool).filter_by(code=values["pool"])).one()
             member = self._session.scalars(sa.select(Member).filter_by(code=values["member"])).one()
             due = [(values["due"], values["amount"])]
-            self._dues[number] = schedule(self._session, cause, pool, member, due)[0]
+            self._dues[number] = schedule(self._session, cause, self._pool(values), member, due)[0]
         elif takes_back in self._dues:
             self._dues[number] = take_back_due(self._session, cause, self._dues[takes_back])
         else:
@@ -105,7 +104,12 @@ class PooledRestored:
         if values["item"] and item is None:
             self._wrong(place, "item", f"{contract.reference} has no {values['item']}")
             return
-        self._commitments[number] = commit_cost(self._session, cause, contract, item, values)
+        self._commitments[number] = commit_cost(
+            self._session, cause, self._pool(values), contract, item, values
+        )
+
+    def _pool(self, values: Mapping[str, Any]) -> Pool:
+        return self._session.scalars(sa.select(Pool).filter_by(code=values["pool"])).one()
 
     def _wrong(self, place: Place, column: str, message: str) -> None:
         self._staging.wrong(place.kind.name, [place.error(column, message)])

@@ -81,13 +81,21 @@ def take_back_due(session: Session, cause: Cause, wrong: PoolDue) -> PoolDue:
 
 
 def commit_cost(
-    session: Session, cause: Cause, contract: Contract, item: Item | None, values: Mapping[str, Any]
+    session: Session,
+    cause: Cause,
+    pool: Pool,
+    contract: Contract,
+    item: Item | None,
+    values: Mapping[str, Any],
 ) -> PoolCommitment:
-    """Commit what a contract will cost the pool that it draws on. Raises Refused where it draws on none."""
-    if contract.pool_id is None:
-        raise Refused(f"contract {contract.reference} draws on no pool")
+    """Commit what a contract will cost the pool that it draws on. Raises Refused where it draws on another or none.
+
+    What is restored from an export was checked when it was committed: the contract may draw on another since.
+    """
+    if cause.batch is None and contract.pool_id != pool.id:
+        raise Refused(f"contract {contract.reference} does not draw on pool {pool.code}")
     row = PoolCommitment(
-        pool_id=contract.pool_id,
+        pool_id=pool.id,
         contract_id=contract.id,
         item_id=item.id if item else None,
         day=values["day"],

@@ -158,7 +158,9 @@ def _paid_since(session: Session, code: str, first: dict[str, FinancialYear], da
     rows = session.execute(
         movements()
         .with_only_columns(Account.member_code, JournalRow.dated, amount)
-        .where(Account.pool_code == code, sa.literal(Moved.PAID_IN.value) == MOVED_BY, JournalRow.posted <= day)
+        .where(
+            Account.pool_code == code, sa.literal(Moved.PAID_IN.value) == MOVED_BY, JournalRow.posted <= day
+        )
         .group_by(Account.member_code, JournalRow.dated)
     )
     found: dict[str, Pence] = defaultdict(int)

@@ -103,7 +103,7 @@ def new_commitment(code: str) -> str:
     """The form to commit a cost."""
     session = looking()
     found = _kept_pool(session, code)
-    return _page("commit", found, _commitment_form(session, found))
+    return _page("commitment", found, _commitment_form(session, found))
 
 
 @action(blueprint, "/commitments", may=KEEP)
@@ -115,7 +115,7 @@ def keep_commitment(code: str) -> Answer:
     values = loaded(form, CommitmentSchema(), request.form)
     form.must_choose("contract", "item")
     if values is None or form.is_wrong:
-        return _page("commit", found, form), 422
+        return _page("commitment", found, form), 422
     of = sa.select(Contract).filter_by(reference=values["contract"])
     contract = session.scalars(of).one()
     item = session.scalars(
@@ -123,9 +123,9 @@ def keep_commitment(code: str) -> Answer:
     ).one_or_none()
     if values["item"] and item is None:
         form.refuse("item", f"{contract.reference} has no {values['item']}")
-        return _page("commit", found, form), 422
+        return _page("commitment", found, form), 422
     with changing() as book:
-        row = commit_cost(book, cause(), book.get_one(Contract, contract.id), item, values)
+        row = commit_cost(book, cause(), book.get_one(Pool, found.id), contract, item, values)
     return _one(code, committed=row.id)
 
 

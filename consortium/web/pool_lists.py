@@ -1,7 +1,9 @@
 """The lists about pools: members' parts, fair use, what is due, what is committed, what moved."""
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,12 +38,6 @@ def parts_listing(found: Pool, stands: PoolStanding) -> Listing:
     """Each member's part of the pool in the year."""
     code, year, day = found.code, stands.year, stands.day
 
-    def posted(what: Moved) -> Any:
-        return lambda row: lines_address(code, row["member"], what=what, year=year, until=day)
-
-    def until(last: date) -> Any:
-        return lambda row: lines_address(code, row["member"], until=last)
-
     def due(row: Row) -> str:
         return url_for("pools.one", code=code, year=year, _anchor="dues", **{"due-member": row["member"]})
 
@@ -53,58 +49,30 @@ def parts_listing(found: Pool, stands: PoolStanding) -> Listing:
         caption="Each member's part, in pounds with VAT",
         rows=stands.parts,
         columns=(
-            Column("member", "Member", lambda each: each.member, searched=True),
-            Column(
-                "opening",
-                "At the start",
-                lambda each: each.opening,
-                "amount",
-                link=until(year.span.first - ONE_DAY),
-                summed=True,
-            ),
-            Column(
-                "paid_in",
-                "Paid in",
-                lambda each: each.paid_in,
-                "amount",
-                link=posted(Moved.PAID_IN),
-                summed=True,
-            ),
-            Column("used", "Used", lambda each: each.used, "amount", link=posted(Moved.USED), summed=True),
-            Column(
-                "returned",
-                "Returned",
-                lambda each: each.returned,
-                "amount",
-                link=posted(Moved.RETURNED),
-                summed=True,
-            ),
-            Column(
-                "balance",
-                "Left",
-                lambda each: each.balance,
-                "amount",
-                link=until(day),
-                tone=_loss("balance"),
-                summed=True,
-            ),
-            Column("due", "Still due", lambda each: each.due, "amount", link=due, summed=True),
-            Column(
-                "committed", "Committed", lambda each: each.committed, "amount", link=committed, summed=True
-            ),
-            Column(
-                "projected",
-                "Then left",
-                lambda each: each.projected,
-                "amount",
-                tone=_loss("projected"),
-                summed=True,
-            ),
+            Column("member", "Member", attrgetter("member"), searched=True),
+            _amount("opening", "At the start", _lines(code, until=year.span.first - ONE_DAY)),
+            _amount("paid_in", "Paid in", _lines(code, what=Moved.PAID_IN, year=year, until=day)),
+            _amount("used", "Used", _lines(code, what=Moved.USED, year=year, until=day)),
+            _amount("returned", "Returned", _lines(code, what=Moved.RETURNED, year=year, until=day)),
+            _amount("balance", "Left", _lines(code, until=day)),
+            _amount("due", "Still due", due),
+            _amount("committed", "Committed", committed),
+            _amount("projected", "Then left"),
         ),
         order="member",
         also=("year",),
         prefix="part-",
     )
+
+
+def _lines(code: str, **narrower: Any) -> Callable[[Row], str]:
+    """Leads a row's figure to the posted lines of its member."""
+    return lambda row: lines_address(code, row["member"], **narrower)
+
+
+def _amount(name: str, heading: str, link: Callable[[Row], str | None] | None = None) -> Column:
+    """A column of pence that are added up; below zero they are marked."""
+    return Column(name, heading, attrgetter(name), "amount", link=link, tone=_loss(name), summed=True)
 
 
 def _loss(name: str) -> Any:
@@ -114,40 +82,24 @@ def _loss(name: str) -> Any:
 def fair_listing(found: Pool, stands: PoolStanding) -> Listing:
     """Who received what they put in, in the year."""
     code, year, day = found.code, stands.year, stands.day
-
-    def posted(what: Moved) -> Any:
-        return lambda row: lines_address(code, row["member"], what=what, year=year, until=day)
-
     return Listing(
         name=f"fair-use-{code}-{year}",
         caption=f"Fair use in {year}: share of use over share of contribution",
         rows=stands.fair_use,
         columns=(
-            Column("member", "Member", lambda each: each.member, searched=True),
-            Column(
-                "paid_in",
-                "Paid in",
-                lambda each: each.paid_in,
-                "amount",
-                link=posted(Moved.PAID_IN),
-                summed=True,
-            ),
-            Column(
-                "given",
-                "of all paid in",
-                lambda each: _exact(each.contribution_share),
-                "exact",
-                shown=_percent,
-            ),
-            Column("used", "Used", lambda each: each.used, "amount", link=posted(Moved.USED), summed=True),
+            Column("member", "Member", attrgetter("member"), searched=True),
+            _amount("paid_in", "Paid in", _lines(code, what=Moved.PAID_IN, year=year, until=day)),
+            Column("given", "of all paid in", lambda each: _exact(each.contribution_share), "exact", shown=_percent),
+            _amount("used", "Used", _lines(code, what=Moved.USED, year=year, until=day)),
             Column("taken", "of all used", lambda each: _exact(each.use_share), "exact", shown=_percent),
             Column(
                 "index",
                 "Index",
                 lambda each: _exact(each.index),
                 "exact",
-                shown=lambda each: f"{each:.2f}",
-                notes=_not_there, why=_why_not,
+                shown=lambda index: f"{index:.2f}",
+                notes=_not_there,
+                why=_why_not,
             ),
             Column(
                 "band",
@@ -156,15 +108,8 @@ def fair_listing(found: Pool, stands: PoolStanding) -> Listing:
                 tone=lambda row: BANDS[Band(row["band"])],
                 filtered=True,
             ),
-            Column("entitled", "Fair part", lambda each: each.entitled, "amount", summed=True),
-            Column(
-                "balance",
-                "Fair part less use",
-                lambda each: each.balance,
-                "amount",
-                tone=_loss("balance"),
-                summed=True,
-            ),
+            _amount("entitled", "Fair part"),
+            _amount("balance", "Fair part less use"),
         ),
         order="member",
         also=("year",),

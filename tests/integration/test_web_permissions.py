@@ -43,6 +43,8 @@ BOOK = "302 403 403 403 403 403 200 200"
 ADMIN = "302 403 403 403 403 403 200 403"
 ENTERING = "302 403 200 403 200 200 200 403"
 MISSING = "302 403 404 404 404 404 404 404"
+HOSTING = "302 403 200 403 403 403 200 403"
+NOWHERE = "302 403 404 403 404 404 404 403"
 DECLARING = "302 403 200 403 200 200 200 403"
 ANYBODY = "200 200 200 200 200 200 200 200"
 
@@ -101,6 +103,15 @@ PAGES: dict[str, dict[str, str]] = {
         "/services/courses?member=BBB": "302 403 404 404 404 404 200 200",
         "/services/courses?member=ZZZ": MISSING,
     },
+    "pools.index": {"/services/pools": READ},
+    "pools.one": {"/services/pools/LEARN-A": READ, "/services/pools/NO-1": MISSING},
+    "pools.lines": {"/services/pools/LEARN-A/lines": READ, "/services/pools/NO-1/lines": MISSING},
+    "pool_changes.new_schedule": {
+        "/services/pools/LEARN-A/schedule": HOSTING,
+        "/services/pools/NO-1/schedule": NOWHERE,
+    },
+    "pool_changes.new_commitment": {"/services/pools/LEARN-A/commitments": HOSTING},
+    "pool_changes.year_end": {"/services/pools/LEARN-A/year-end": HOSTING},
     "statement.index": {
         "/statement": READ,
         "/statement?member=BBB": "302 403 404 404 404 404 200 200",
@@ -198,6 +209,8 @@ PAGES: dict[str, dict[str, str]] = {
 
 VOICE = {"about": "award", "day": "2025-09-01", "not_asked_because": "Offices only"}
 LESSON = {"day": "2025-09-01", "learned": "Late lists", "differently": "Earlier lists"}
+SCHEDULE = {"member": "BBB", "amount": "100.01", "instalments": "4", "first": "2026-05-01"}
+COMMITMENT = {"contract": "LRN-01", "item": "C01", "day": "2026-09-01", "amount": "900.00", "words": "Again"}
 PARAMETER = {"name": "acceptance_days", "from": "2026-04-01", "value": "15", "source": "steering group"}
 DONE = "302 403 302 403 403 403 302 403"
 ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
@@ -354,6 +367,17 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
         ("/partnership/projects/{project}/move", STEP, "302 403 302 403 403 403 302 403"),
         ("/partnership/projects/999/move", STEP, "302 403 404 403 404 404 404 403"),
     ],
+    "pool_changes.keep_schedule": [
+        ("/services/pools/LEARN-A/schedule", SCHEDULE, DONE),
+        ("/services/pools/NO-1/schedule", SCHEDULE, NOWHERE),
+    ],
+    "pool_changes.keep_commitment": [("/services/pools/LEARN-A/commitments", COMMITMENT, DONE)],
+    "pool_changes.take_back": [
+        ("/services/pools/LEARN-A/schedule/{due}/take-back", WHY, DONE),
+        ("/services/pools/LEARN-A/schedule/999/take-back", WHY, "302 403 404 403 403 403 404 403"),
+    ],
+    "pool_changes.let_go": [("/services/pools/LEARN-A/commitments/{commitment}/release", WHY, DONE)],
+    "pool_changes.end_year": [("/services/pools/LEARN-A/year-end", WHY | {"day": "2026-03-31"}, DONE)],
     "packs.freeze_now": [("/packs/freeze", {"year": "2025-26"}, "302 403 403 403 403 403 302 403")],
     "book.close_period": [("/book/periods/2025-26/P11/close", {}, "302 403 403 403 403 403 302 403")],
     "book.reopen_period": [
@@ -389,6 +413,17 @@ SERVED = {
     "/services/courses": "403 403 200 200",
     "/services/courses?member=BBB": "403 403 404 404",
     "/services/courses?member=ZZZ": "403 403 404 404",
+    "/services/pools": "403 200 200 200",
+    "/services/pools/LEARN-A": "403 200 200 200",
+    "/services/pools/NO-1": "403 404 404 404",
+    "/services/pools/LEARN-A/lines": "403 200 200 200",
+    "/services/pools/NO-1/lines": "403 404 404 404",
+    "/services/pools/LEARN-A/schedule": "403 {} 403 403",
+    "/services/pools/NO-1/schedule": "403 404 403 403",
+    "/services/pools/LEARN-A/commitments": "403 {} 403 403",
+    "/services/pools/LEARN-A/schedule/{due}/take-back": "403 302 403 403",
+    "/services/pools/LEARN-A/schedule/999/take-back": "403 404 403 403",
+    "/services/pools/LEARN-A/commitments/{commitment}/release": "403 302 403 403",
 }
 
 
@@ -399,7 +434,9 @@ def _cells(rows: dict[str, object]) -> list[object]:
         for path, form, cells in lines:
             statuses = cells.split()
             assert len(statuses) == len(PEOPLE), f"{endpoint} {path}"
-            served = SERVED.get(path, " ".join([statuses[1]] * len(SERVING))).split()
+            # A form and what is sent from it have one address: what the one opens with 200, the other ends with 302.
+            done = "302" if form else "200"
+            served = SERVED.get(path, " ".join([statuses[1]] * len(SERVING))).replace("{}", done).split()
             for person, status in zip([*PEOPLE, *SERVING], [*statuses, *served], strict=True):
                 found.append(pytest.param(path, form, person, int(status), id=f"{endpoint}-{path}-{person}"))
     return found
