@@ -22,6 +22,7 @@ from consortium.demo.drafts import add_drafts
 from consortium.demo.make import write
 from consortium.demo.partnership import add_partnership
 from consortium.demo.people import ADMINISTRATOR, AUDITOR, PASSWORD, add_people, board_of
+from consortium.demo.pools import add_pools
 from consortium.demo.programme import add_programme
 from consortium.demo.signatures import DISPUTES, OFFICERS, signatures
 from consortium.exchange.importing import import_folder
@@ -70,6 +71,7 @@ def demo(output: Path, no_serve: bool, port: int) -> None:
         _draft(database)
         _work_together(database)
         _plan_courses(database)
+        _fund(database)
         written = _freeze(database, output)
     finally:
         database.close()
@@ -174,6 +176,12 @@ def _plan_courses(database: Database) -> None:
     with unit_of_work(database, refresh) as session:
         count = add_programme(session)
     say(f"{count} courses are planned, with places offered and booked.")
+
+
+def _fund(database: Database) -> None:
+    with unit_of_work(database) as session:
+        count = add_pools(session)
+    say(f"{count} contributions scheduled to the learning fund.")
 
 
 def _freeze(database: Database, output: Path) -> int:

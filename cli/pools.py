@@ -10,13 +10,13 @@ from cli.session import cause, change, look
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.money import pounds
 from consortium.ledger.balances import pool_balances
-from consortium.ledger.operations import return_pool
+from consortium.ledger.operations import carry_pool_forward, return_pool
 from consortium.ledger.queries import pools
 
 
 @click.group()
 def pool() -> None:
-    """Pooled funds: balances, and return to their members.
+    """Pooled funds: balances, return to their members, and carrying forward.
 
     Example:
 
@@ -65,3 +65,20 @@ def return_command(code: str, on_day: date, reason: str) -> None:
     with change() as session:
         entry = return_pool(session, cause(reason), code, on_day)
     say(f"Pool {code} is returned by journal {FinancialYear(entry.year)}/{entry.number}.")
+
+
+@pool.command("carry")
+@click.argument("code")
+@click.option("--on", "on_day", required=True, type=DAY, help="The last day of the year.")
+@click.option("--reason", default="", help="Why; it stands on the journal, and a soft-closed period takes it.")
+def carry_command(code: str, on_day: date, reason: str) -> None:
+    """Carry a pool's balances forward by a journal that says so; no balance changes.
+
+    Example:
+
+    \b
+      consortium pool carry LEARNING --on 2026-03-31
+    """
+    with change() as session:
+        entry = carry_pool_forward(session, cause(reason), code, on_day)
+    say(f"Pool {code} is carried forward by journal {FinancialYear(entry.year)}/{entry.number}.")

@@ -38,6 +38,8 @@ from consortium.web import (
     people,
     places,
     pledges,
+    pool_changes,
+    pools,
     privacy,
     programmes,
     projects,
@@ -55,7 +57,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
-    *(cases, caseload, learning, courses, places, privacy),
+    *(cases, caseload, learning, courses, places, privacy, pools, pool_changes),
     *(statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )

@@ -1,4 +1,4 @@
-"""A book that has more in it than the import kinds carry: drafts, attachments, and how members work together."""
+"""A book that has more in it than the import kinds carry: drafts, attachments, how members work together, and pools."""
 
 from datetime import date
 
@@ -25,6 +25,9 @@ from consortium.partnership.models import Pledge
 from consortium.partnership.operations import declare, record_given
 from consortium.partnership.projects import start_project
 from consortium.partnership.schemas import GivenSchema, PledgeSchema, ProjectSchema
+from consortium.pools.operations import commit_cost, schedule
+from consortium.pools.queries import pool
+from consortium.pools.schemas import CommitmentSchema
 from tests.attachable import PDF
 from tests.books import Book, contract, invoice, part
 from tests.makers import CLERK, NEW, opened
@@ -55,8 +58,8 @@ def furnish(book: Book) -> dict[str, object]:
     book.bring(invoices=[invoice("FIX-01", "F-1", "90.00", item="POLICY", payer="BBB")])
     numbers = _numbers(book)
     _attach(book.url, f"document {numbers['shared']}", "contract FIX-01", "baseline PRO-01 VISIT AAA")
-    more = _claim(book) | _drafts(book.url) | _partnership(book.url) | _employment(book.url) | _programme(book)
-    return numbers | more
+    more = _claim(book) | _drafts(book.url) | _partnership(book.url) | _employment(book.url)
+    return numbers | more | _programme(book) | _pools(book.url)
 
 
 def _numbers(book: Book) -> dict[str, int]:
@@ -139,6 +142,8 @@ def _employment(url: str) -> dict[str, int]:
         for name, adviser in {"case": ADVISER, "case_of_b": OTHER_ADVISER}.items():
             take_step(session, CLERK, case(session, found[name]), CaseStepSchema().load(ACCEPTED), adviser)
         return found
+
+
 def _programme(book: Book) -> dict[str, int]:
     """Needs of AAA and of BBB; a `course` of LRN-02, theirs alone, of four places, two offered to each.
 
@@ -161,3 +166,14 @@ def _programme(book: Book) -> dict[str, int]:
         (request,) = waiting(session, course.item_id)
         numbers = {"course": course.item_id, "held": held.item_id, "request": request.request_id}
         return numbers | {"need": mine.id, "need_of_b": others.id}
+
+
+def _pools(url: str) -> dict[str, int]:
+    """A `due` of BBB's to LEARN-A, and a `commitment` of a course from it."""
+    with opened(url) as database, unit_of_work(database) as session:
+        found = pool(session, "LEARN-A")
+        contract = session.scalars(sa.select(Contract).filter_by(reference="LRN-01")).one()
+        dues = schedule(session, CLERK, found, member_of_code(session, "BBB"), [(date(2026, 4, 30), 25_000)])
+        row = {"contract": "LRN-01", "day": "2026-09-01", "amount": "120.00", "words": "A room"}
+        committed = commit_cost(session, CLERK, found, contract, None, CommitmentSchema().load(row))
+        return {"due": dues[0].id, "commitment": committed.id}

@@ -22,6 +22,7 @@ ADDED = 2
 """The number of the import of one invoice, by which a claim of AAA's waits for its officer again."""
 
 NEW = frozenset({
+    *("contributions scheduled", "cost committed"),
     *("attached", "created", "declared", "draft begun", "entered", "given", "lesson kept", "person added"),
     *("need recorded", "places offered", "project started", "referred", "reset sent", "residents' voice kept"),
     *("sign-in failed", "signed in"),

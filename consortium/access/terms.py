@@ -51,12 +51,14 @@ class Permission(StrEnum):
     ENTER_SPEND = "enter invoices, grants, contributions and payments"
     FREEZE_PACKS = "freeze board packs"
     IMPORT = "import files"
+    KEEP_POOLS = "keep what is due to a pool and committed from it"
     READ = "read contracts, services and the member's own figures"
     READ_AUDIT = "read the audit trail"
     READ_BOOK = "read journals and periods"
     READ_CASES = "read the cases of residents"
     READ_LEARNING = "read the joint learning programme"
     READ_PEOPLE = "read who may do what"
+    READ_POOLS = "read the pooled funds that one has a part in"
     READ_SERVICES = "read what the member's residents and staff got"
     RUN_EMPLOYMENT = "say who advises on a service, and how many places it offers"
     RUN_LEARNING = "run the joint learning programme"
@@ -65,10 +67,10 @@ class Permission(StrEnum):
 
 
 P = Permission
-_READER = frozenset({P.READ, P.READ_LEARNING, P.READ_SERVICES})
+_READER = frozenset({P.READ, P.READ_LEARNING, P.READ_POOLS, P.READ_SERVICES})
 _CONSORTIUM_READER = _READER | {P.READ_AUDIT, P.READ_BOOK, P.READ_CASES, P.READ_PEOPLE}
 _ENTERING = frozenset(
-    {P.APPROVE_CONTRACTS, P.BOOK_PLACES, P.DECLARE, P.ENTER_CONTRACTS, P.ENTER_SERVICES, P.ENTER_SPEND}
+    {P.APPROVE_CONTRACTS, P.BOOK_PLACES, P.DECLARE, P.ENTER_CONTRACTS, P.ENTER_SERVICES, P.ENTER_SPEND, P.KEEP_POOLS}
 )
 
 GRANTED: Mapping[Role, frozenset[Permission]] = {
@@ -80,8 +82,9 @@ GRANTED: Mapping[Role, frozenset[Permission]] = {
     | {P.RUN_EMPLOYMENT, P.RUN_LEARNING, P.WORK_CASES},
     Role.AUDITOR: _CONSORTIUM_READER,
     Role.ADVISER: frozenset({P.READ_CASES, P.WORK_CASES}),
-    Role.LEARNING_LEAD: frozenset({P.BOOK_PLACES, P.READ_LEARNING, P.RUN_LEARNING}),
-    Role.SERVICES: frozenset({P.BOOK_PLACES, P.ENTER_SERVICES, P.READ_CASES, P.READ_LEARNING, P.READ_SERVICES}),
+    Role.LEARNING_LEAD: frozenset({P.BOOK_PLACES, P.KEEP_POOLS, P.READ_LEARNING, P.READ_POOLS, P.RUN_LEARNING}),
+    Role.SERVICES: frozenset({P.BOOK_PLACES, P.ENTER_SERVICES})
+    | {P.READ_CASES, P.READ_LEARNING, P.READ_POOLS, P.READ_SERVICES},
 }
 """What each role may do; whatever stands nowhere here is refused. Nobody signs savings but a member's own officer."""
 

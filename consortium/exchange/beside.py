@@ -21,6 +21,7 @@ from consortium.exchange.extras import (
 from consortium.exchange.instant import Instant
 from consortium.exchange.kinds import Kind
 from consortium.exchange.partnership import partnership
+from consortium.exchange.pooled import pooled
 from consortium.exchange.programme import programme
 from consortium.kernel.days import Period
 from consortium.kernel.exact import plain
@@ -226,3 +227,4 @@ def told(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     yield from partnership(session)
     yield from employment(session)
     yield from programme(session)
+    yield from pooled(session)

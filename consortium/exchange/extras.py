@@ -5,8 +5,8 @@ from which day on, where that changed within its life. `past_totals` has what is
 erased or whose time was up. `journals` has days of posting that differ from a document's own, reversals,
 pool returns and manual journals. `weights` has the terms of lines that would be posted on other terms today.
 `periods` has the periods that are not open, `signatures` the signatures that hold. The others tell how
-members work together, of residents' cases and of the learning programme; their rows are numbered in the
-order of the file.
+members work together, of residents' cases, of the learning programme, and of what is due to pools and
+committed from them; their rows are numbered in the order of the file.
 """
 
 import re
@@ -47,6 +47,7 @@ from consortium.partnership.schemas import (
     ProjectSchema,
     VoiceSchema,
 )
+from consortium.pools.schemas import CommitmentSchema, DueSchema
 from consortium.row_schema import RowSchema
 
 _WEIGHT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
@@ -63,6 +64,7 @@ class EntryKind(StrEnum):
     POSTING = "posting"
     REVERSAL = "reversal"
     POOL_RETURN = "pool_return"
+    POOL_CARRY = "pool_carry"
     MANUAL = "manual"
 
 
@@ -281,6 +283,16 @@ class ProjectRowSchema(ProjectSchema):
     at = Instant("when, in UTC", required=True)
 
 
+class PoolDueRowSchema(DueSchema):
+    """A row of `pool_dues`: a due, or one that takes back another."""
+
+    number = Whole("number of the row", "1", least=1, required=True)
+    takes_back = Whole("number of the row that it takes back; blank: none", "1", least=1)
+    words = Text("why it was taken back", longest=FREE_TEXT)
+    by = Text("who entered it", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
 class NeedRowSchema(NeedSchema):
     """A row of `learning_needs`; one of no staff takes back the need that it replaces."""
 
@@ -353,6 +365,16 @@ class MoveRowSchema(DoneRowSchema):
     other = MemberCode("the other member of a swap")
 
 
+class PoolCommitmentRowSchema(CommitmentSchema):
+    """A row of `pool_commitments`: a commitment, or one that takes back another."""
+
+    number = Whole("number of the row", "1", least=1, required=True)
+    pool = PoolCode("code of the pool", "LEARNING", required=True)
+    takes_back = Whole("number of the row that it takes back; blank: none", "1", least=1)
+    by = Text("who entered it", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
 def period_of(values: Mapping[str, Any]) -> Period:
     """The period of a clean row of `periods`."""
     return Period(values["year"], values["period"])
@@ -370,6 +392,8 @@ GIVEN = Kind("given", GivenRowSchema, ("number",))
 VOICES = Kind("residents_voices", VoiceRowSchema, ("number",))
 LESSONS = Kind("lessons", LessonRowSchema, ("number",))
 PROJECTS = Kind("projects", ProjectRowSchema, ("number",))
+POOL_DUES = Kind("pool_dues", PoolDueRowSchema, ("number",))
+POOL_COMMITMENTS = Kind("pool_commitments", PoolCommitmentRowSchema, ("number",))
 
 NEEDS = Kind("learning_needs", NeedRowSchema, ("number",))
 COURSE_PLANS = Kind("course_plans", CoursePlanRowSchema, ("contract", "course"))
@@ -379,9 +403,10 @@ PLACE_REQUESTS = Kind("place_requests", RequestRowSchema, ("number",))
 PLACE_MOVES = Kind("place_moves", MoveRowSchema, ("number",))
 
 PROGRAMME = (NEEDS, COURSE_PLANS, NEEDS_MET, PLACE_OFFERS, PLACE_REQUESTS, PLACE_MOVES)
+POOLED = (POOL_DUES, POOL_COMMITMENTS)
 PARTNERSHIP = (DECLARATIONS, GIVEN, VOICES, LESSONS, PROJECTS)
 
-TOLD = (*PARTNERSHIP, *EMPLOYMENT, *PROGRAMME)
+TOLD = (*PARTNERSHIP, *EMPLOYMENT, *PROGRAMME, *POOLED)
 """The files that tell of more than contracts and money, each a context's own."""
 
 _ALL = (PARAMETERS, SHARING_RULES, PAST_TOTALS, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, *TOLD)

@@ -23,7 +23,6 @@ from consortium.kernel.money import pounds
 from consortium.ledger.journal import JournalKind
 from consortium.spend.queries import PostedDocument, documents
 
-
 _BESIDE: Mapping[str, Callable[[Session], Iterator[dict[str, str]]]] = {
     "parameter": parameters,
     "sharing rule": sharing_rules,

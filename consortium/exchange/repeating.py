@@ -21,13 +21,14 @@ from consortium.ledger.queries import lines_of
 from consortium.spend.models import DocumentRow
 from consortium.spend.queries import CHUNK, document_journal
 
-OWN = (JournalKind.POOL_RETURN, JournalKind.MANUAL)
+OWN = (JournalKind.POOL_RETURN, JournalKind.POOL_CARRY, JournalKind.MANUAL)
 """Kinds of journals that come from no document."""
 
 WHY = "this book has journals already, and only an empty book is restored from an export"
 REMOVE_TERMS = "remove the row, and the document is posted as it would be today"
 WHAT_TO_DO = {
     EntryKind.POOL_RETURN: "remove its rows and use `consortium pool return`",
+    EntryKind.POOL_CARRY: "remove its rows and use `consortium pool carry`",
     EntryKind.MANUAL: "remove its rows and enter an invoice or a payment",
     EntryKind.REVERSAL: "remove the row and use `consortium ledger reverse`",
 }

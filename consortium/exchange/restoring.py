@@ -16,6 +16,7 @@ from consortium.employment.queries import past
 from consortium.exchange.employment_restored import EmploymentRestored
 from consortium.exchange.extras import PARAMETERS, PAST_TOTALS, SHARING_RULES, EntryKind, period_of
 from consortium.exchange.partnership_restored import PartnershipRestored
+from consortium.exchange.pooled_restored import PooledRestored
 from consortium.exchange.programme_restored import ProgrammeRestored
 from consortium.exchange.repeating import Repeating, contract_ids, documents_there, had_journals
 from consortium.exchange.restored import Entry, Key, Place, Restored
@@ -52,7 +53,7 @@ class Restoring:
         self._reversals = Reversals(session, cause, posting)
         self._done: set[Key] = set()
         self._changed = False
-        of_contexts = (PartnershipRestored, EmploymentRestored, ProgrammeRestored)
+        of_contexts = (PartnershipRestored, EmploymentRestored, ProgrammeRestored, PooledRestored)
         self._contexts = [each(session, cause, staging, restored.of(each.files)) for each in of_contexts]
         self.is_begun = had_journals(session)
 
@@ -247,9 +248,9 @@ def _journal(entry: Entry, contracts: Mapping[str, int]) -> Journal:
         lines.append(Line(values["account"], contract, values["debit"] or 0, values["credit"] or 0))
     _must_reimburse_exactly(lines)
     what = "manual journal"
-    if entry.kind is EntryKind.POOL_RETURN:
+    if entry.kind in (EntryKind.POOL_RETURN, EntryKind.POOL_CARRY):
         pools = {each.account.split(":")[2] for each in lines if each.account.startswith("Liabilities:Pool:")}
-        what = f"pool return {' '.join(sorted(pools))}"
+        what = f"{entry.kind.replace('_', ' ')} {' '.join(sorted(pools))}"
     kind, source = JournalKind(entry.kind.value), f"{what} {entry.dated}"
     return Journal(kind, entry.dated, source, tuple(lines), reason=entry.reason, posted=entry.posted)
 

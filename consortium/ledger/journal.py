@@ -21,6 +21,7 @@ class JournalKind(StrEnum):
     DOCUMENT = "document"
     REVERSAL = "reversal"
     POOL_RETURN = "pool_return"
+    POOL_CARRY = "pool_carry"
     MANUAL = "manual"
 
 

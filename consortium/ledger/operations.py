@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from consortium.audit.cause import Cause
 from consortium.audit.operations import Kept, keep, record
@@ -83,9 +83,7 @@ def return_pool(session: Session, cause: Cause, code: str, on: date) -> Posted:
     be redacted, and lets a softly closed period take it. Raises NotFound, and Refused when the
     pool is empty, or when what was posted later left a member less than it would be paid.
     """
-    pool = session.scalars(sa.select(Pool).filter_by(code=code)).one_or_none()
-    if pool is None:
-        raise NotFound(f"there is no pool {code}")
+    _must_be_there(session, code)
     balances, before = _returnable(session, code, on), pool_balances(session, code)
     lines = [
         each
@@ -112,6 +110,52 @@ def return_pool(session: Session, cause: Cause, code: str, on: date) -> Posted:
         },
     )
     return posted
+
+
+def carry_pool_forward(session: Session, cause: Cause, code: str, on: date) -> Posted:
+    """Carry a pool's balances, as they stand at the end of `on`, into the next year by journal.
+
+    Each member's balance is taken out and put back, so that the book says what was carried and nothing moves. A
+    reason stands on the journal, and lets a softly closed period take it. Raises NotFound, and Refused when
+    the pool is empty or was carried forward on that day already.
+    """
+    _must_be_there(session, code)
+    source = f"pool carry {code} {on}"
+    twin = aliased(JournalRow)
+    standing = sa.select(JournalRow.id).where(
+        JournalRow.source == source,
+        JournalRow.kind == JournalKind.POOL_CARRY,
+        ~sa.exists().where(twin.reverses_id == JournalRow.id),
+    )
+    if session.scalar(standing) is not None:
+        raise Refused(f"pool {code} was carried forward on {on} already")
+    balances = {member: left for member, left in sorted(pool_balances(session, code, on).items()) if left}
+    if not balances:
+        raise Refused(f"pool {code} holds nothing on {on}: there is nothing to carry forward")
+    lines = [
+        line(accounts.pool(code, member), None, amount)
+        for member, left in balances.items()
+        for amount in (left, -left)
+    ]
+    reason = typed(cause.reason)
+    posting = Posting(session, into_soft_closed=bool(reason))
+    posted = posting.post(Journal(JournalKind.POOL_CARRY, on, source, tuple(lines), reason=reason))
+    posting.flush()
+    told = {member: pounds(left) for member, left in balances.items()}
+    record(
+        session,
+        replace(cause, reason=""),
+        "pool carried forward",
+        f"pool {code}",
+        before={"day": on, **told},
+        after={"journal": f"{FinancialYear(posted.year)}/{posted.number}", **told},
+    )
+    return posted
+
+
+def _must_be_there(session: Session, code: str) -> None:
+    if session.scalar(sa.select(Pool.id).filter_by(code=code)) is None:
+        raise NotFound(f"there is no pool {code}")
 
 
 def _returnable(session: Session, code: str, on: date) -> dict[str, Pence]:

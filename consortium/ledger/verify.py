@@ -53,6 +53,7 @@ def findings(session: Session, against: str | None = None) -> Iterator[Finding]:
     yield from _chain(session, against)
     yield from _reversals(session)
     yield from _pool_returns(session)
+    yield from _pools_carried(session)
     yield from _books_zero(session)
     yield from _summaries(session)
     yield from _periods(session)
@@ -212,6 +213,31 @@ def _pool_returns(session: Session) -> Iterator[Finding]:
         is_one_pool = len(pools) == 1 and all(each.startswith("Liabilities:Pool:") for each in pools)
         if not is_one_pool or any(left.values()) or any(contract for _, contract, _ in lines):
             message = "returns a pool, but not from one pool to the current accounts of its members"
+            yield Finding("L5", f"journal {FinancialYear(year)}/{number}", message)
+
+
+def _pools_carried(session: Session) -> Iterator[Finding]:
+    """The posting rule of a pool that is carried forward: what each account of it loses, it gets back."""
+    rows = session.execute(
+        sa.select(
+            *(JournalRow.year, JournalRow.number, Account.name, JournalLine.contract_id),
+            JournalLine.debit - JournalLine.credit,
+        )
+        .join(JournalLine, JournalLine.journal_id == JournalRow.id)
+        .join(Account, Account.id == JournalLine.account_id)
+        .where(JournalRow.kind == JournalKind.POOL_CARRY)
+        .order_by(JournalRow.id, JournalLine.line)
+    )
+    for (year, number), group in groupby(rows, key=lambda row: (row[0], row[1])):
+        left: Counter[str] = Counter()
+        has_contract = False
+        for _, _, name, contract, amount in group:
+            left[name] += int(amount)
+            has_contract = has_contract or contract is not None
+        pools = {name.rpartition(":")[0] for name in left}
+        is_one_pool = len(pools) == 1 and all(each.startswith("Liabilities:Pool:") for each in pools)
+        if not is_one_pool or has_contract or any(left.values()):
+            message = "carries a pool forward, but does not leave every part of that one pool as it was"
             yield Finding("L5", f"journal {FinancialYear(year)}/{number}", message)
 
 

@@ -25,7 +25,7 @@ from consortium.web.asked import shown_year
 from consortium.web.glossary import GLOSSARY
 from consortium.web.guard import Reach, page
 from consortium.web.session import looking, me
-from consortium.web.tasks import Task, tasks_of_all, tasks_of_cases, tasks_of_member
+from consortium.web.tasks import Task, pools_running_dry, tasks_of_all, tasks_of_cases, tasks_of_member
 from reports import svg
 from reports.figures import Register
 from reports.fonts import face_path
@@ -65,7 +65,10 @@ def index() -> str:
     boards = [_of_member(session, person, each, year, day) for each in mine]
     if person.serves_all():
         boards.append(_of_all(session, person, year, day))
-    works = person.may(Permission.READ_CASES) and not boards
+    elif person.serves_all(Permission.RUN_LEARNING):
+        tasks = pools_running_dry(session, None, day)
+        boards.append(Board("", "The learning programme", year, None, Markup(""), tasks, "", ""))
+    works = person.may(Permission.READ_CASES) and not person.may(Permission.READ)
     cases = tasks_of_cases(session, person) if works else None
     return render_template("home/index.html", boards=boards, cases=cases, is_empty=not known, day=day)
 

@@ -30,7 +30,12 @@ SECTIONS = (
     Section("Home", "home.index", None),
     Section("Contracts", "contracts.index", also=("drafts", "draft_steps")),
     Section("Documents", "documents.index", also=("entries", "pasting")),
-    Section("Services", "programmes.index", Permission.READ_SERVICES, also=(*_EMPLOYMENT, *_LEARNING)),
+    Section(
+        "Services",
+        "programmes.index",
+        Permission.READ_SERVICES,
+        also=(*_EMPLOYMENT, *_LEARNING, "pools", "pool_changes"),
+    ),
     Section("Cases", "cases.index", Permission.READ_CASES, _EMPLOYMENT, Permission.READ_SERVICES),
     Section("Learning", "learning.index", Permission.READ_LEARNING, _LEARNING, Permission.READ_SERVICES),
     Section("Statement", "statement.index"),

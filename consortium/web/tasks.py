@@ -25,6 +25,8 @@ from consortium.kernel.terms import ClaimState
 from consortium.ledger.periods import Periods, PeriodState
 from consortium.members.models import Member
 from consortium.partnership.queries import declared, projects
+from consortium.pools.queries import commitments, dues, every_pool
+from consortium.pools.standing import projected
 from consortium.spend.statements import statement
 from consortium.vfm.claims import kept_claims
 from consortium.vfm.packs import packs
@@ -55,6 +57,7 @@ def tasks_of_member(session: Session, person: Principal, member: Member, day: da
         *_to_declare(session, person, member.code),
         *_lost_cases(session, person, Member.code == member.code),
         *_notices(session, member.code, day),
+        *pools_running_dry(session, member.code, day),
         *_owed(session, member),
     ]
 
@@ -68,6 +71,7 @@ def tasks_of_all(session: Session, person: Principal, year: FinancialYear, day: 
         *_packs(session, person),
         *_lost_cases(session, person),
         *_late_projects(session, person),
+        *pools_running_dry(session, None, day),
         *_invited(session, person),
     ]
 
@@ -155,6 +159,21 @@ def _packs(session: Session, person: Principal) -> list[Task]:
         for each in latest.values()
         if each.superseded
     ]
+
+
+def pools_running_dry(session: Session, host: str | None, day: date | None) -> list[Task]:
+    """Pools, of one host or all, that what is scheduled does not carry through what is committed."""
+    found = []
+    for each, code in every_pool(session) if day else ():
+        if day is None or host not in (None, code):
+            continue
+        ahead = projected(session, each, day, dues(session, each, day), commitments(session, each))
+        if ahead.short_from is not None:
+            when = "now" if ahead.short_from <= day else f"from {long_date(ahead.short_from)}"
+            more = f"{display(ahead.lowest)} is left on {long_date(ahead.lowest_on)}"
+            address = _address("pools.one", code=each.code)
+            found.append(Task(when, f"{each.name} runs dry", more, address, "act", "loss"))
+    return found
 
 
 def _invited(session: Session, person: Principal) -> list[Task]:

@@ -51,7 +51,7 @@ from consortium.learning.models import Course, Need
 from consortium.learning.queries import waiting
 from consortium.learning.schemas import CoursePlanSchema, NeedSchema
 from consortium.ledger import periods
-from consortium.ledger.operations import keep_pool, return_pool
+from consortium.ledger.operations import carry_pool_forward, keep_pool, return_pool
 from consortium.ledger.queries import journal
 from consortium.members import operations as members
 from consortium.members.models import Member
@@ -68,6 +68,10 @@ from consortium.partnership.schemas import (
     StepSchema,
     VoiceSchema,
 )
+from consortium.pools import operations as pooling
+from consortium.pools.models import PoolCommitment, PoolDue
+from consortium.pools.queries import pool
+from consortium.pools.schemas import CommitmentSchema
 from consortium.spend.operations import redact, reverse_journal
 from consortium.vfm.claims import refresh
 from consortium.vfm.operations import keep_index_value
@@ -107,6 +111,7 @@ TOLD_BY_OTHERS = {
     "exchange.bringing_in.bring_in_typed": "calls the operation of each row",
     "exchange.employment_restored.EmploymentRestored": "restores by the operations an export",
     "exchange.partnership_restored.PartnershipRestored": "restores by the operations an export",
+    "exchange.pooled_restored.PooledRestored": "restores by the operations an export",
     "exchange.bringing_in.would_post": "shows what a form would post, and takes it back",
     "exchange.documents.Documents": "posts the documents of an import, which leaves the event",
     "exchange.reference.Reference": "calls the operation of each row",
@@ -207,6 +212,11 @@ def only(model: type[Any]) -> Callable[[Session], Any]:
     return lambda session: session.scalars(sa.select(model)).one()
 
 
+def pooled(session: Session) -> Any:
+    """The pool of learning."""
+    return pool(session, "LEARN-A")
+
+
 def unsigned(session: Session) -> Pledge:
     """A declaration that its member's officer has not signed."""
     return session.scalars(sa.select(Pledge).filter_by(signed_by=None)).one()
@@ -249,6 +259,9 @@ PLACES = PlacesOfferedSchema().load(
 )
 NEEDED, PLANNED = NeedSchema().load(NEED), CoursePlanSchema().load(COURSE)
 NOW = {"on": date(2026, 7, 1), "is_billed": False}
+COMMITTED = CommitmentSchema().load(
+    {"contract": "LRN-01", "day": "2026-09-01", "amount": "90.00", "words": "A day of safeguarding"}
+)
 LIFTS, EQUAL = whole()["contracts"][0], {"allocation": "equal", "agreed": "2025-03-12"}
 VISIT = {"contract": "PRO-01", "item": "VISIT"}
 
@@ -333,6 +346,13 @@ OPERATIONS: tuple[Does, ...] = (
         **NOW | {"on": date(2050, 1, 14)},
         leaves="attendance recorded",
     ),
+    does(
+        pooling.schedule, pooled, of("members", "CCC"), [(date(2026, 5, 1), 100)], leaves="contributions scheduled"
+    ),
+    does(pooling.take_back_due, only(PoolDue), leaves="due taken back"),
+    does(pooling.commit_cost, pooled, of("contracts", "LRN-01"), None, COMMITTED, leaves="cost committed"),
+    does(pooling.release, only(PoolCommitment), leaves="commitment released"),
+    does(carry_pool_forward, "LEARN-A", date(2026, 3, 31), leaves="pool carried forward"),
     does(return_pool, "LEARN-A", date(2026, 6, 30), leaves="pool returned"),
     does(periods.close, Period(YEAR, 2), leaves="period closed"),
     does(periods.close, Period(YEAR, 2), soft=True, leaves="period soft-closed"),

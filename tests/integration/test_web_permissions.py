@@ -55,6 +55,8 @@ BOOK = "302 403 403 403 403 403 200 200"
 ADMIN = "302 403 403 403 403 403 200 403"
 ENTERING = "302 403 200 403 200 200 200 403"
 MISSING = "302 403 404 404 404 404 404 404"
+HOSTING = "302 403 200 403 403 403 200 403"
+NOWHERE = "302 403 404 403 404 404 404 403"
 DECLARING = "302 403 200 403 200 200 200 403"
 CASES = "302 403 200 403 200 200 200 200"
 RUNNING = "302 403 403 403 403 403 200 403"
@@ -161,6 +163,15 @@ PAGES: dict[str, dict[str, str]] = {
         "/services/learning/courses/99999/book": "302 403 404 403 404 404 404 403",
     },
     "places.attendance_form": {"/services/learning/courses/{course}/attendance": BOOKING},
+    "pools.index": {"/services/pools": READ},
+    "pools.one": {"/services/pools/LEARN-A": READ, "/services/pools/NO-1": MISSING},
+    "pools.lines": {"/services/pools/LEARN-A/lines": READ, "/services/pools/NO-1/lines": MISSING},
+    "pool_changes.new_schedule": {
+        "/services/pools/LEARN-A/schedule": HOSTING,
+        "/services/pools/NO-1/schedule": NOWHERE,
+    },
+    "pool_changes.new_commitment": {"/services/pools/LEARN-A/commitments": HOSTING},
+    "pool_changes.year_end": {"/services/pools/LEARN-A/year-end": HOSTING},
     "statement.index": {
         "/statement": READ,
         "/statement?member=BBB": "302 403 404 404 404 404 200 200",
@@ -262,6 +273,8 @@ STARTED_CASE = {"step": "started", "day": "2025-06-10"}
 TO_ADVISER = {"adviser": ADVISER}
 CAPACITY = {"contract": "EMP-01", "adviser": ADVISER, "from": "2025-09-01", "capacity": "30"}
 PLACES = {"contract": "EMP-01", "member": "AAA", "year": "2025-26", "places": "12"}
+SCHEDULE = {"member": "BBB", "amount": "100.01", "instalments": "4", "first": "2026-05-01"}
+COMMITMENT = {"contract": "LRN-01", "item": "C01", "day": "2026-09-01", "amount": "900.00", "words": "Again"}
 PARAMETER = {"name": "acceptance_days", "from": "2026-04-01", "value": "15", "source": "steering group"}
 ERASE = "/services/participants/erase?contract=EMP-01&participant="
 ERASING = {"reason": "asked for it", "sure": "yes"}
@@ -479,6 +492,17 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
         ("/services/learning/courses/{held}/attendance", {"BBB": "3"}, "302 403 404 403 404 404 302 403"),
         ("/services/learning/courses/{course}/attendance", {"AAA": "1"}, "302 403 422 403 404 404 422 403"),
     ],
+    "pool_changes.keep_schedule": [
+        ("/services/pools/LEARN-A/schedule", SCHEDULE, DONE),
+        ("/services/pools/NO-1/schedule", SCHEDULE, NOWHERE),
+    ],
+    "pool_changes.keep_commitment": [("/services/pools/LEARN-A/commitments", COMMITMENT, DONE)],
+    "pool_changes.take_back": [
+        ("/services/pools/LEARN-A/schedule/{due}/take-back", WHY, DONE),
+        ("/services/pools/LEARN-A/schedule/999/take-back", WHY, "302 403 404 403 403 403 404 403"),
+    ],
+    "pool_changes.let_go": [("/services/pools/LEARN-A/commitments/{commitment}/release", WHY, DONE)],
+    "pool_changes.end_year": [("/services/pools/LEARN-A/year-end", WHY | {"day": "2026-03-31"}, DONE)],
     "packs.freeze_now": [("/packs/freeze", {"year": "2025-26"}, "302 403 403 403 403 403 302 403")],
     "book.close_period": [("/book/periods/2025-26/P11/close", {}, "302 403 403 403 403 403 302 403")],
     "book.reopen_period": [
@@ -552,6 +576,20 @@ SERVED = {
     "/services/learning/courses/new": "403 200 403 403",
     "/services/learning/courses/{course}/change": "403 200 403 403",
     "/services/learning/courses/{course}/offer": "403 200 403 403",
+    "/services/pools": "403 200 200 200",
+    "/services/pools/LEARN-A": "403 200 200 200",
+    "/services/pools/NO-1": "403 404 404 404",
+    "/services/pools/LEARN-A/lines": "403 200 200 200",
+    "/services/pools/NO-1/lines": "403 404 404 404",
+    "/services/pools/LEARN-A/schedule": "403 200 403 403",
+    "POST /services/pools/LEARN-A/schedule": "403 302 403 403",
+    "/services/pools/NO-1/schedule": "403 404 403 403",
+    "POST /services/pools/NO-1/schedule": "403 404 403 403",
+    "/services/pools/LEARN-A/commitments": "403 200 403 403",
+    "POST /services/pools/LEARN-A/commitments": "403 302 403 403",
+    "POST /services/pools/LEARN-A/schedule/{due}/take-back": "403 302 403 403",
+    "POST /services/pools/LEARN-A/schedule/999/take-back": "403 404 403 403",
+    "POST /services/pools/LEARN-A/commitments/{commitment}/release": "403 302 403 403",
 }
 
 SERVED_ACTIONS = {
