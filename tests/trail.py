@@ -23,7 +23,8 @@ ADDED = 2
 
 NEW = frozenset({
     *("attached", "created", "declared", "draft begun", "entered", "given", "lesson kept", "person added"),
-    *("project started", "referred", "reset sent", "residents' voice kept", "sign-in failed", "signed in"),
+    *("outcome recorded", "project started", "referred", "reset sent", "residents' voice kept", "sign-in failed"),
+    *("signed in", "work recorded"),
 })
 """What was not there before. Every other event says what was; and nothing is ever removed without a trace."""
 

@@ -28,10 +28,18 @@ from consortium.contracts import operations as contracts
 from consortium.contracts.models import Contract
 from consortium.drafts import operations as drafts
 from consortium.drafts.models import ContractDraft
+from consortium.employment import achievements, pathway
 from consortium.employment import operations as employment
-from consortium.employment import pathway
 from consortium.employment.cases import Case, cases
-from consortium.employment.schemas import CapacitySchema, CaseStepSchema, PlacesOfferedSchema, ReferSchema
+from consortium.employment.models import WorkSpell
+from consortium.employment.schemas import (
+    CapacitySchema,
+    CaseStepSchema,
+    PlacesOfferedSchema,
+    ReachedSchema,
+    ReferSchema,
+    WorkSchema,
+)
 from consortium.employment.terms import Stage
 from consortium.exchange.batches import undo
 from consortium.exchange.importing import import_file, import_folder, import_typed
@@ -66,7 +74,7 @@ from consortium.vfm.packs import freeze
 from consortium.vfm.signing import sign
 from tests.attachable import PDF
 from tests.books import Book
-from tests.furnished import ACCEPTED, ADVISER, GIVEN, PLEDGE, PROJECT, REFERRAL, STEP
+from tests.furnished import ACCEPTED, ADVISER, GIVEN, JOB, PLEDGE, PROJECT, REFERRAL, STEP, WORK
 from tests.makers import FURTHER, NEW, VOICE, Row, opened, write
 from tests.makers import consortium as whole
 from tests.servers import Databases
@@ -89,6 +97,7 @@ TOLD_BY_OTHERS = {
     "demo.drafts.add_drafts": "types each draft by the operations",
     "demo.people.add_people": "adds each person by access.operations.add_user",
     "employment.pathway.add_assignment": "gives a case for assign, take_step and imports",
+    "employment.achievements.add_work": "adds a version of work for record_work, change_work and imports",
     "employment.pathway.add_step": "adds a step for take_step and imports",
     "employment.pathway.keep_detail": "writes down how somebody came for refer and imports",
     "contracts.operations.add_authors": "counts the authors of a variation for its approval, which leaves the event",
@@ -208,6 +217,7 @@ def case_at(stage: Stage) -> Callable[[Session], Case]:
     return lambda session: next(each for each in cases(session) if each.row.referred.month == 6 and each.stage is stage)
 
 
+at_work = case_at(Stage.STARTED)
 PLEDGED = PledgeSchema().load(PLEDGE)
 GIVEN_ROW = GivenSchema().load(GIVEN | {"form": "premises"})
 VOICED = VoiceSchema().load(VOICE)
@@ -220,6 +230,7 @@ CAPACITY = CapacitySchema().load(
 PLACES = PlacesOfferedSchema().load(
     {"contract": "EMP-01", "member": "AAA", "year": "2025-26", "places": "12"}
 )
+WORKED, ENDED = WorkSchema().load(WORK), WorkSchema().load(WORK | {"last_day": "2025-07-31"})
 LIFTS, EQUAL = whole()["contracts"][0], {"allocation": "equal", "agreed": "2025-03-12"}
 VISIT = {"contract": "PRO-01", "item": "VISIT"}
 
@@ -275,6 +286,10 @@ OPERATIONS: tuple[Does, ...] = (
     does(pathway.assign, case_at(Stage.REFERRED), ADVISER, leaves="case assigned"),
     does(pathway.keep_capacity, of("contracts", "EMP-01"), CAPACITY, leaves="created"),
     does(pathway.keep_places, of("contracts", "EMP-01"), of("members", "AAA"), PLACES, leaves="created"),
+    does(achievements.record_work, at_work, WORKED, leaves="work recorded"),
+    does(achievements.change_work, at_work, only(WorkSpell), ENDED, leaves="work changed"),
+    does(achievements.change_work, at_work, only(WorkSpell), None, leaves="work withdrawn"),
+    does(achievements.record_outcome, at_work, ReachedSchema().load(JOB), leaves="outcome recorded"),
     does(return_pool, "LEARN-A", date(2026, 6, 30), leaves="pool returned"),
     does(periods.close, Period(YEAR, 2), leaves="period closed"),
     does(periods.close, Period(YEAR, 2), soft=True, leaves="period soft-closed"),
