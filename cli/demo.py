@@ -18,10 +18,19 @@ from consortium.db import Database, unit_of_work
 from consortium.demo import NOTICE
 from consortium.demo.associations import YEARS
 from consortium.demo.attachments import attach_papers
+from consortium.demo.cases import add_cases
 from consortium.demo.drafts import add_drafts
 from consortium.demo.make import write
 from consortium.demo.partnership import add_partnership
-from consortium.demo.people import ADMINISTRATOR, AUDITOR, PASSWORD, add_people, board_of
+from consortium.demo.people import (
+    ADMINISTRATOR,
+    ADVISERS,
+    AUDITOR,
+    PASSWORD,
+    add_people,
+    board_of,
+    services_of,
+)
 from consortium.demo.signatures import DISPUTES, OFFICERS, signatures
 from consortium.exchange.importing import import_folder
 from consortium.exchange.staging import Staging
@@ -68,6 +77,7 @@ def demo(output: Path, no_serve: bool, port: int) -> None:
         _sign(database)
         _draft(database)
         _work_together(database)
+        _advise(database)
         written = _freeze(database, output)
     finally:
         database.close()
@@ -92,6 +102,8 @@ def _serve(path: Path, port: int) -> None:
     for email, what in (
         (OFFICERS[SHOWN], f"finance officer of {SHOWN}"),
         (board_of(SHOWN), f"board member of {SHOWN}"),
+        (services_of(SHOWN), f"services officer of {SHOWN}"),
+        (ADVISERS[0], "employment adviser"),
         (ADMINISTRATOR, "administrator"),
         (AUDITOR, "auditor"),
     ):
@@ -166,6 +178,12 @@ def _work_together(database: Database) -> None:
     with unit_of_work(database) as session:
         count = add_partnership(session)
     say(f"{count} declarations of what members expect and offer.")
+
+
+def _advise(database: Database) -> None:
+    with unit_of_work(database) as session:
+        count = add_cases(session)
+    say(f"{count} cases of employment support.")
 
 
 def _freeze(database: Database, output: Path) -> int:

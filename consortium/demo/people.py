@@ -16,6 +16,13 @@ ADMINISTRATOR, AUDITOR, TWO_BOARDS = (
     "two-boards@lantern.example",
 )
 
+ADVISERS = ("adviser@lantern.example", "second-adviser@lantern.example")
+
+
+def services_of(code: str) -> str:
+    """The address of a member's services officer."""
+    return f"services@{code.lower()}.example"
+
 
 def board_of(code: str) -> str:
     """The address of a member's board member."""
@@ -28,7 +35,11 @@ def people() -> list[tuple[str, str, list[Held]]]:
         (ADMINISTRATOR, "Consortium administrator", [Held(Role.ADMINISTRATOR)]),
         (AUDITOR, "Consortium auditor", [Held(Role.AUDITOR)]),
     ]
+    for number, email in enumerate(ADVISERS, 1):
+        found.append((email, f"Employment adviser {number}", [Held(Role.ADVISER)]))
     for each in ASSOCIATIONS:
+        officer = f"Services officer of {each.code}"
+        found.append((services_of(each.code), officer, [Held(Role.SERVICES, each.code)]))
         found.append(
             (OFFICERS[each.code], f"Finance officer of {each.code}", [Held(Role.FINANCE, each.code)])
         )
