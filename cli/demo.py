@@ -18,10 +18,19 @@ from consortium.db import Database, unit_of_work
 from consortium.demo import NOTICE
 from consortium.demo.associations import YEARS
 from consortium.demo.attachments import attach_papers
+from consortium.demo.cases import add_cases
 from consortium.demo.drafts import add_drafts
 from consortium.demo.make import write
 from consortium.demo.partnership import add_partnership
-from consortium.demo.people import ADMINISTRATOR, AUDITOR, PASSWORD, add_people, board_of
+from consortium.demo.people import (
+    ADMINISTRATOR,
+    ADVISERS,
+    AUDITOR,
+    PASSWORD,
+    add_people,
+    board_of,
+    services_of,
+)
 from consortium.demo.pools import add_pools
 from consortium.demo.programme import add_programme
 from consortium.demo.signatures import DISPUTES, OFFICERS, signatures
@@ -72,6 +81,7 @@ def demo(output: Path, no_serve: bool, port: int) -> None:
         _work_together(database)
         _plan_courses(database)
         _fund(database)
+        _advise(database)
         written = _freeze(database, output)
     finally:
         database.close()
@@ -96,6 +106,8 @@ def _serve(path: Path, port: int) -> None:
     for email, what in (
         (OFFICERS[SHOWN], f"finance officer of {SHOWN}"),
         (board_of(SHOWN), f"board member of {SHOWN}"),
+        (services_of(SHOWN), f"services officer of {SHOWN}"),
+        (ADVISERS[0], "employment adviser"),
         (ADMINISTRATOR, "administrator"),
         (AUDITOR, "auditor"),
     ):
@@ -182,6 +194,12 @@ def _fund(database: Database) -> None:
     with unit_of_work(database) as session:
         count = add_pools(session)
     say(f"{count} contributions scheduled to the learning fund.")
+
+
+def _advise(database: Database) -> None:
+    with unit_of_work(database) as session:
+        count = add_cases(session)
+    say(f"{count} cases of employment support.")
 
 
 def _freeze(database: Database, output: Path) -> int:

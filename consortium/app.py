@@ -18,6 +18,7 @@ from consortium.web import (
     attachments,
     audit,
     book,
+    case_work,
     caseload,
     cases,
     contracts,
@@ -57,7 +58,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
-    *(cases, caseload, learning, courses, places, privacy, pools, pool_changes),
+    *(cases, case_work, caseload, learning, courses, places, privacy, pools, pool_changes),
     *(statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )

@@ -11,9 +11,10 @@ from consortium.contracts.models import Contract
 from consortium.contracts.queries import agreement
 from consortium.db import unit_of_work
 from consortium.drafts.operations import begin, send
+from consortium.employment.achievements import record_work
 from consortium.employment.cases import case
 from consortium.employment.pathway import keep_capacity, refer, take_step
-from consortium.employment.schemas import CapacitySchema, CaseStepSchema, ReferSchema
+from consortium.employment.schemas import CapacitySchema, CaseStepSchema, ReferSchema, WorkSchema
 from consortium.learning.booking import ask_for_places
 from consortium.learning.models import Course
 from consortium.learning.needs import record_need
@@ -38,7 +39,10 @@ REFERRAL = {
     **{"referred": "2025-06-02", "consent": "2025-06-01"},
 }
 ADVISER, OTHER_ADVISER = "adviser@x.example", "second-adviser@x.example"
+BEGUN = {"step": "started", "day": "2025-06-10"}
 ACCEPTED = {"step": "accepted", "day": "2025-06-03"}
+WORK = {"first_day": "2025-07-01", "evidence": "payslip", "evidence_day": "2025-07-31"}
+JOB = {"outcome": "job_start", "reached_on": "2025-07-01", "proof": "payslip"}
 GIVEN, WHY = {"day": "2025-09-01", "words": "A morning"}, {"reason": "no longer"}
 STEP = {"stage": "exploring", "next_step": "Meet", "next_day": "2026-12-01"}
 NEED = {"member": "AAA", "topic": "Damp and mould", "staff": "3", "year": "2026-27"}
@@ -129,19 +133,21 @@ def _partnership(url: str) -> dict[str, int]:
 
 def _employment(url: str) -> dict[str, int]:
     """Cases on EMP-01: `new_case` of AAA that nobody has, `case` of AAA that the adviser has, `case_of_b` of BBB
-    that another adviser has."""
+    that another adviser has; and `begun` of AAA, who works since `spell`."""
     with opened(url) as database, unit_of_work(database) as session:
         contract = session.scalars(sa.select(Contract).filter_by(reference="EMP-01")).one()
         found = {}
         for adviser in (ADVISER, OTHER_ADVISER):
             row = {"contract": "EMP-01", "adviser": adviser, "from": "2025-04-01", "capacity": "2"}
             keep_capacity(session, CLERK, contract, CapacitySchema().load(row))
-        for name, member in {"new_case": "AAA", "case": "AAA", "case_of_b": "BBB"}.items():
+        for name, member in {"new_case": "AAA", "case": "AAA", "case_of_b": "BBB", "begun": "AAA"}.items():
             values = ReferSchema().load(REFERRAL | {"member": member})
             found[name] = refer(session, CLERK, contract, member_of_code(session, member), values).id
-        for name, adviser in {"case": ADVISER, "case_of_b": OTHER_ADVISER}.items():
+        for name, adviser in {"case": ADVISER, "case_of_b": OTHER_ADVISER, "begun": ADVISER}.items():
             take_step(session, CLERK, case(session, found[name]), CaseStepSchema().load(ACCEPTED), adviser)
-        return found
+        take_step(session, CLERK, case(session, found["begun"]), CaseStepSchema().load(BEGUN))
+        begun = case(session, found["begun"])
+        return found | {"spell": record_work(session, CLERK, begun, WorkSchema().load(WORK)).id}
 
 
 def _programme(book: Book) -> dict[str, int]:

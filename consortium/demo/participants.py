@@ -12,6 +12,10 @@ from consortium.kernel.apportionment import apportion
 from consortium.kernel.days import FinancialYear, Span
 
 _REFERRALS_A_YEAR = {2023: 56, 2024: 63, 2025: 68}
+_THIRTEEN_WEEKS = timedelta(weeks=13)
+_STILL_WAITING = timedelta(days=100)
+"""How long before the last day who has not started may have been referred and still wait for an answer."""
+
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
@@ -94,10 +98,11 @@ def _job(began: date, words: tuple[object, ...]) -> list[Outcome]:
     proof = one_of(("payslip", "payslip", "employer letter", "contract of employment"), *words, "proof")
     job = [Outcome("job_start", began, proof)]
     lasting = whole(1, 100, *words, "lasts")
+    thirteen = _later(began, 91, 112, *words, "13")
     if lasting <= 78:
-        job.append(Outcome("sustained_13", _later(began, 91, 112, *words, "13"), "payslip"))
+        job.append(Outcome("sustained_13", thirteen, "payslip"))
     if lasting <= 62:
-        job.append(Outcome("sustained_26", _later(began, 182, 205, *words, "26"), "payslip"))
+        job.append(Outcome("sustained_26", thirteen + _THIRTEEN_WEEKS, "payslip"))
     return job
 
 
@@ -105,6 +110,8 @@ def _closed(
     referred: date, started: date | None, outcomes: tuple[Outcome, ...], words: tuple[object, ...]
 ) -> date | None:
     if started is None:
+        if referred > LAST_DAY - _STILL_WAITING:
+            return None
         closed = _later(referred, 21, 60, *words, "closed")
     else:
         closed = max(_later(started, 150, 365, *words, "closed"), *(each.date for each in outcomes), started)

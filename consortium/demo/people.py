@@ -16,7 +16,13 @@ ADMINISTRATOR, AUDITOR, TWO_BOARDS = (
     "two-boards@lantern.example",
 )
 
-LEARNING_LEAD, SERVICES = "learning@lantern.example", "services@casa.example"
+LEARNING_LEAD = "learning@lantern.example"
+ADVISERS = ("adviser@lantern.example", "second-adviser@lantern.example")
+
+
+def services_of(code: str) -> str:
+    """The address of a member's services officer."""
+    return f"services@{code.lower()}.example"
 
 
 def board_of(code: str) -> str:
@@ -30,14 +36,17 @@ def people() -> list[tuple[str, str, list[Held]]]:
         (ADMINISTRATOR, "Consortium administrator", [Held(Role.ADMINISTRATOR)]),
         (AUDITOR, "Consortium auditor", [Held(Role.AUDITOR)]),
     ]
+    for number, email in enumerate(ADVISERS, 1):
+        found.append((email, f"Employment adviser {number}", [Held(Role.ADVISER)]))
     for each in ASSOCIATIONS:
+        officer = f"Services officer of {each.code}"
+        found.append((services_of(each.code), officer, [Held(Role.SERVICES, each.code)]))
         found.append(
             (OFFICERS[each.code], f"Finance officer of {each.code}", [Held(Role.FINANCE, each.code)])
         )
         found.append((board_of(each.code), f"Board member of {each.code}", [Held(Role.BOARD, each.code)]))
     first, second = ASSOCIATIONS[0].code, ASSOCIATIONS[1].code
     found.append((LEARNING_LEAD, "Learning lead", [Held(Role.LEARNING_LEAD)]))
-    found.append((SERVICES, "Services officer of CASA", [Held(Role.SERVICES, "CASA")]))
     found.append((TWO_BOARDS, "On two boards", [Held(Role.BOARD, first), Held(Role.BOARD, second)]))
     return found
 

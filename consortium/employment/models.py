@@ -82,6 +82,26 @@ class Assignment(Base):
     assigned_at: Mapped[datetime] = mapped_column(InstantType)
 
 
+class WorkSpell(Base):
+    """Paid work from a first day to a last, or that goes on, with what shows it and the day that was seen.
+
+    A later version `replaces_id` the one that it corrects or ends; one that `is_withdrawn` says that there was none.
+    """
+
+    __tablename__ = "work_spells"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id"), index=True)
+    replaces_id: Mapped[int | None] = mapped_column(sa.ForeignKey("work_spells.id"), unique=True)
+    first_day: Mapped[date] = mapped_column(sa.Date)
+    last_day: Mapped[date | None] = mapped_column(sa.Date)
+    evidence: Mapped[str] = mapped_column(sa.Text)
+    evidence_day: Mapped[date] = mapped_column(sa.Date)
+    is_withdrawn: Mapped[bool] = mapped_column(sa.Boolean)
+    recorded_by: Mapped[str] = mapped_column(sa.Text)
+    recorded_at: Mapped[datetime] = mapped_column(InstantType)
+
+
 class AdviserCapacity(Base):
     """How many open cases an adviser takes on a service from a day on; none: advises no longer."""
 

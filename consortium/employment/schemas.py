@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from consortium.employment.terms import REASONS, REFERRED, STARTED, Outcome, Reason, Source, Stage, Tenure
+from consortium.employment.terms import (
+    REASONS,
+    REFERRED,
+    STARTED,
+    Evidence,
+    Outcome,
+    Reason,
+    Source,
+    Stage,
+    Tenure,
+)
 from consortium.fields import FREE_TEXT, Choice, Code, Day, MemberCode, Text, Whole, YearField
 from consortium.row_schema import RowSchema
 
@@ -85,6 +95,25 @@ def _wrong_way(step: Stage, values: Mapping[str, Any]) -> dict[str, str]:
     if step is not Stage.REDIRECTED and values["redirected_to"] is not None:
         return {"redirected_to": "goes with a case that is redirected only: leave it blank"}
     return {}
+
+
+class WorkSchema(RowSchema):
+    """Paid work of a resident, and what shows it."""
+
+    in_order = (("first_day", "last_day"), ("first_day", "evidence_day"))
+
+    first_day = Day("first day of work", "2025-08-01", required=True)
+    last_day = Day("last day of work; blank while it goes on")
+    evidence = Choice(Evidence, "shown by", "payslip", required=True)
+    evidence_day = Day("seen on", "2025-08-29", required=True)
+
+
+class ReachedSchema(RowSchema):
+    """An outcome that a resident reached, as an adviser records it."""
+
+    outcome = Choice(Outcome, "what was reached", "job_start", required=True)
+    reached_on = Day("reached on", "2025-08-01", required=True)
+    proof = Choice(Evidence, "shown by", "certificate", required=True)
 
 
 class CapacitySchema(RowSchema):

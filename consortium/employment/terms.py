@@ -12,6 +12,33 @@ class Outcome(StrEnum):
     JOB_START = "job_start"
     SUSTAINED_13 = "sustained_13"
     SUSTAINED_26 = "sustained_26"
+    BETTER_WORK = "better_work"
+
+    @property
+    def label(self) -> str:
+        """As a page says it."""
+        return OUTCOME_WORDS[self]
+
+
+OUTCOME_WORDS = {
+    Outcome.QUALIFICATION: "Gained a qualification",
+    Outcome.WORK_EXPERIENCE: "Had work experience",
+    Outcome.JOB_START: "Started a job",
+    Outcome.SUSTAINED_13: "Still in work after 13 weeks",
+    Outcome.SUSTAINED_26: "Still in work after 26 weeks",
+    Outcome.BETTER_WORK: "Moved to better work",
+}
+
+
+class Evidence(StrEnum):
+    """What shows paid work, or an outcome."""
+
+    PAYSLIP = "payslip"
+    EMPLOYER_LETTER = "employer_letter"
+    CONTRACT_OF_EMPLOYMENT = "contract_of_employment"
+    SELF_EMPLOYED_RECORDS = "self_employed_records"
+    CERTIFICATE = "certificate"
+    RESIDENT_SAYS = "resident_says"
 
 
 class Source(StrEnum):

@@ -14,11 +14,13 @@ from consortium.employment.models import (
     Participant,
     PlacesOffered,
     ReferralDetail,
+    WorkSpell,
 )
 from consortium.exchange.employment_files import (
     CAPACITIES,
     CASE_ADVISERS,
     CASE_STEPS,
+    CASE_WORK,
     PLACES_OFFERED,
     REFERRAL_DETAILS,
 )
@@ -32,6 +34,7 @@ def employment(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     yield REFERRAL_DETAILS, _of_cases(session, REFERRAL_DETAILS, ReferralDetail, "referred")
     yield CASE_STEPS, _of_cases(session, CASE_STEPS, CaseStep, "taken")
     yield CASE_ADVISERS, _of_cases(session, CASE_ADVISERS, Assignment, "assigned")
+    yield CASE_WORK, _of_cases(session, CASE_WORK, WorkSpell, "recorded")
     yield CAPACITIES, _capacities(session)
     yield PLACES_OFFERED, _places(session)
 
@@ -47,9 +50,15 @@ def _of_cases(session: Session, kind: Kind, model: Any, verb: str) -> Iterator[R
         .join(Contract, Contract.id == Participant.contract_id)
         .order_by(Contract.reference, Participant.reference, *sa.inspect(model).primary_key)
     )
+    numbers: dict[int | None, int] = {}
     for number, (row, contract, participant) in enumerate(session.execute(rows), 1):
-        who = {"by": getattr(row, f"{verb}_by"), "at": getattr(row, f"{verb}_at")}
-        yield written(kind, row, {"number": number, "contract": contract, "participant": participant} | who)
+        numbers[getattr(row, "id", None)] = number
+        replaces = numbers.get(getattr(row, "replaces_id", None))
+        who = {"replaces": replaces, "by": getattr(row, f"{verb}_by"), "at": getattr(row, f"{verb}_at")}
+        told = {"number": number, "contract": contract, "participant": participant} | who
+        if kind is CASE_WORK:
+            told["is_withdrawn"] = int(row.is_withdrawn)
+        yield written(kind, row, told)
 
 
 def _capacities(session: Session) -> Iterator[Row]:

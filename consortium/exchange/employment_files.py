@@ -3,7 +3,7 @@
 Rows of one case follow one another in the order of their numbers, as they were added.
 """
 
-from consortium.employment.schemas import CapacitySchema, CaseStepSchema, PlacesOfferedSchema
+from consortium.employment.schemas import CapacitySchema, CaseStepSchema, PlacesOfferedSchema, WorkSchema
 from consortium.employment.terms import Source, Tenure
 from consortium.exchange.instant import Instant
 from consortium.exchange.kinds import Kind
@@ -44,10 +44,23 @@ class AssignmentRowSchema(RowSchema):
     at = Instant("when, in UTC", required=True)
 
 
+class WorkRowSchema(WorkSchema):
+    """A row of `case_work`: a version of paid work, after the one that it replaces."""
+
+    number = Whole("number of the row", "1", least=1, required=True)
+    contract = Code("reference of the contract", "EMP-01", required=True)
+    participant = Code("the participant's random reference", "P7F3K9", required=True)
+    replaces = Whole("number of the row that it replaces; blank: none", "1", least=1)
+    is_withdrawn = Whole("1: there was no such work; else 0", "0", required=True)
+    by = Text("who recorded it", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
 REFERRAL_DETAILS = Kind("referral_details", ReferralDetailRowSchema, ("contract", "participant"))
 CASE_STEPS = Kind("case_steps", CaseStepRowSchema, ("number",))
 CASE_ADVISERS = Kind("case_advisers", AssignmentRowSchema, ("number",))
+CASE_WORK = Kind("case_work", WorkRowSchema, ("number",))
 CAPACITIES = Kind("adviser_capacities", CapacitySchema, ("contract", "adviser", "from"))
 PLACES_OFFERED = Kind("places_offered", PlacesOfferedSchema, ("contract", "member", "year"))
 
-EMPLOYMENT = (REFERRAL_DETAILS, CASE_STEPS, CASE_ADVISERS, CAPACITIES, PLACES_OFFERED)
+EMPLOYMENT = (REFERRAL_DETAILS, CASE_STEPS, CASE_ADVISERS, CASE_WORK, CAPACITIES, PLACES_OFFERED)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
 from consortium.contracts.models import Contract
+from consortium.employment.achievements import add_work
 from consortium.employment.models import (
     AdviserCapacity,
     Assignment,
@@ -16,6 +17,7 @@ from consortium.employment.models import (
     Participant,
     PlacesOffered,
     ReferralDetail,
+    WorkSpell,
 )
 from consortium.employment.pathway import add_assignment, add_step, keep_capacity, keep_detail, keep_places
 from consortium.exchange.employment import employment
@@ -23,6 +25,7 @@ from consortium.exchange.employment_files import (
     CAPACITIES,
     CASE_ADVISERS,
     CASE_STEPS,
+    CASE_WORK,
     EMPLOYMENT,
     PLACES_OFFERED,
     REFERRAL_DETAILS,
@@ -46,6 +49,7 @@ class EmploymentRestored:
         self._session, self._cause, self._staging = session, cause, staging
         self._places = places
         self._is_new = False
+        self._spells: dict[int, WorkSpell] = {}
         self._contract = cache(self._contract_of)
         self._member = cache(self._member_of)
 
@@ -66,7 +70,7 @@ class EmploymentRestored:
                 self._wrong(place, "participant", "there is no such participant of the contract")
 
     def _has_any(self) -> bool:
-        tables = (ReferralDetail, CaseStep, Assignment, AdviserCapacity, PlacesOffered)
+        tables = (ReferralDetail, CaseStep, Assignment, WorkSpell, AdviserCapacity, PlacesOffered)
         return any(self._session.scalars(sa.select(each).limit(1)).first() is not None for each in tables)
 
     def _compare(self) -> None:
@@ -84,6 +88,7 @@ class EmploymentRestored:
             REFERRAL_DETAILS.name: lambda cause, values: keep_detail(*self._case(cause, values), values),
             CASE_STEPS.name: lambda cause, values: add_step(*self._case(cause, values), values),
             CASE_ADVISERS.name: lambda cause, values: add_assignment(*self._case(cause, values), values["adviser"]),
+            CASE_WORK.name: self._work,
             CAPACITIES.name: self._capacity,
             PLACES_OFFERED.name: self._offer,
         }
@@ -104,6 +109,14 @@ class EmploymentRestored:
         if found is None:
             raise Refused("there is no such participant of the contract")
         return self._session, cause, found
+
+    def _work(self, cause: Cause, values: Mapping[str, Any]) -> None:
+        replaces = self._spells.get(values["replaces"]) if values["replaces"] is not None else None
+        if values["replaces"] is not None and replaces is None:
+            raise Refused("replaces a row that does not stand before it")
+        is_withdrawn = bool(values["is_withdrawn"])
+        row = add_work(*self._case(cause, values), values, replaces, is_withdrawn=is_withdrawn)
+        self._spells[values["number"]] = row
 
     def _capacity(self, cause: Cause, values: Mapping[str, Any]) -> None:
         keep_capacity(self._session, cause, self._there(self._contract, values["contract"]), values)

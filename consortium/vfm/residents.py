@@ -5,7 +5,7 @@ from fractions import Fraction
 from sqlalchemy.orm import Session
 
 from consortium.employment.queries import outcomes, starts
-from consortium.employment.terms import Outcome
+from consortium.employment.terms import OUTCOME_WORDS, Outcome
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.money import Pence, rounded
 from consortium.kernel.terms import Workstream
@@ -13,13 +13,7 @@ from reports.paper_parts import EmploymentBlock, OutcomeCount
 from reports.table import Row, Table
 
 SMALLEST_SHOWN = 5
-WORDS = {
-    Outcome.QUALIFICATION: "Gained a qualification",
-    Outcome.WORK_EXPERIENCE: "Had work experience",
-    Outcome.JOB_START: "Started a job",
-    Outcome.SUSTAINED_13: "Still in work after 13 weeks",
-    Outcome.SUSTAINED_26: "Still in work after 26 weeks",
-}
+WORDS = OUTCOME_WORDS
 
 
 def suppressed(counts: dict[str, int]) -> set[str]:
@@ -65,7 +59,9 @@ class Residents:
         net = figures.spend - figures.grants
         return EmploymentBlock(
             starts=began,
-            outcomes=tuple(OutcomeCount(words, self._shown(each, member)) for each, words in WORDS.items()),
+            outcomes=tuple(
+                OutcomeCount(words, self._shown(each, member)) for each, words in WORDS.items() if self._is_told(each)
+            ),
             cost=figures.spend,
             grants=figures.grants,
             per_start_gross=_each(figures.spend, began),
@@ -74,6 +70,10 @@ class Residents:
             per_outcome_net=_each(net, jobs),
             outcome_counted="people who started a job",
         )
+
+    def _is_told(self, outcome: Outcome) -> bool:
+        """Whether a paper has a line for it: better work, the last of all, only where anybody has found any."""
+        return outcome is not Outcome.BETTER_WORK or any(self._counts[outcome].values())
 
     def _shown(self, outcome: Outcome, member: str | None) -> int | None:
         counts = self._counts[outcome]

@@ -13,46 +13,29 @@ from consortium.contracts.models import Contract
 from consortium.contracts.queries import agreements
 from consortium.employment.caseload import advisers
 from consortium.employment.cases import (
-    Case,
-    detail,
     fell_between,
     held_by,
     last_day_to_accept,
     standing,
-    steps,
 )
 from consortium.employment.models import Participant
 from consortium.employment.pathway import assign, refer, take_step
-from consortium.employment.policies import CaseRefused, is_seen, seen_case, works
+from consortium.employment.policies import CaseRefused, is_seen, seen_case
 from consortium.employment.schemas import CaseStepSchema, ReferSchema
-from consortium.employment.terms import REASONS, STEPS, Source, Stage, Tenure
+from consortium.employment.terms import Source, Tenure
 from consortium.kernel.terms import Workstream
 from consortium.members.models import Member
 from consortium.members.queries import member as member_of_code
 from consortium.members.queries import members
 from consortium.web.answers import listed
-from consortium.web.forms import Field, Form, form_of, loaded
+from consortium.web.case_page import NOBODY, adviser_form, case_page, step_form, words
+from consortium.web.forms import Form, form_of, loaded
 from consortium.web.guard import action, page
 from consortium.web.listing import Column, Listing, Row
 from consortium.web.session import cause, changing, looking, me
 
 blueprint = Blueprint("cases", __name__, url_prefix="/services/employment")
 ONE = "/cases/<number:number>"
-NOBODY = "nobody"
-
-STEP_WORDS = {
-    Stage.ACCEPTED: "accept it",
-    Stage.WAITING: "put it on the waiting list",
-    Stage.DECLINED: "decline it",
-    Stage.REDIRECTED: "send it elsewhere",
-    Stage.STARTED: "the resident started",
-    Stage.CLOSED: "close the case",
-}
-
-
-def words(text: str) -> str:
-    """A word of a closed list as people read it."""
-    return text.replace("_", " ")
 
 
 def address(row: Row) -> str:
@@ -156,42 +139,7 @@ def one(number: int) -> str:
     """One case: where it stands, what comes next, and what was done."""
     session = looking()
     found = seen_case(session, me(), number, today())
-    return _page(session, found, _step_form(found), _adviser_form(session, found))
-
-
-def _step_form(found: Case) -> Form:
-    onward = STEPS[found.stage]
-    reasons = dict.fromkeys(reason for step in onward for reason in REASONS.get(step, ()))
-    options = {
-        "step": [(each.value, STEP_WORDS[each]) for each in onward],
-        "reason": [(each.value, words(each)) for each in reasons],
-    }
-    names = ["step", "day", "reason"] + ["redirected_to"] * (Stage.REDIRECTED in onward)
-    form = form_of(CaseStepSchema(), only=names, options=options, labels={"step": "What comes next"}, hints={"day": ""})
-    form.fill({"step": onward[0].value if onward else "", "day": today().isoformat()})
-    return form
-
-
-def _adviser_form(session: Session, found: Case) -> Form:
-    known = advisers(session, found.row.contract_id, today())
-    ways = [(each, "me" if each == me().email else each) for each in known if each != found.adviser]
-    ways += [(NOBODY, NOBODY)] if found.adviser else []
-    field = Field("adviser", "Give it to", options=ways, required=True, value=ways[0][0] if ways else "")
-    return Form({"adviser": field})
-
-
-def _page(session: Session, found: Case, form: Form, adviser: Form) -> str:
-    return render_template(
-        "cases/one.html",
-        found=found,
-        detail=detail(session, found.number),
-        steps=steps(session, found.number),
-        form=form,
-        adviser=adviser,
-        may_work=works(me(), found),
-        until=last_day_to_accept(session, found.row),
-        words=words,
-    )
+    return case_page(session, found)
 
 
 @action(blueprint, f"{ONE}/step", may=Permission.WORK_CASES)
@@ -199,7 +147,7 @@ def step(number: int) -> Response | tuple[str, int]:
     """Take the next step of a case; an adviser who accepts one that nobody has gets it."""
     session = looking()
     found = seen_case(session, me(), number, today())
-    form = _step_form(found)
+    form = step_form(found)
     values = loaded(form, CaseStepSchema(), request.form)
     if values is not None:
         mine = me().email in advisers(session, found.row.contract_id, today())
@@ -210,7 +158,7 @@ def step(number: int) -> Response | tuple[str, int]:
             return redirect(url_for("cases.one", number=number, kept=1))
         except CaseRefused as problem:
             form.refuse("step", str(problem))
-    return _page(session, found, form, _adviser_form(session, found)), 422
+    return case_page(session, found, step=form), 422
 
 
 @action(blueprint, f"{ONE}/adviser", may=Permission.WORK_CASES)
@@ -218,12 +166,12 @@ def hand_over(number: int) -> Response | tuple[str, int]:
     """Give a case to an adviser of its service, or to nobody; who gave it away sees it no longer."""
     session = looking()
     found = seen_case(session, me(), number, today())
-    form = _adviser_form(session, found)
+    form = adviser_form(session, found)
     wanted = form["adviser"].value = request.form.get("adviser", "")
     try:
         with changing() as book:
             assign(book, cause(), seen_case(book, me(), number, today()), None if wanted == NOBODY else wanted)
     except CaseRefused as problem:
         form.refuse("adviser", str(problem))
-        return _page(session, found, _step_form(found), form), 422
+        return case_page(session, found, adviser=form), 422
     return redirect(url_for("cases.index", given=1))

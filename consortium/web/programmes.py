@@ -55,7 +55,7 @@ def index() -> Any:
         year=year,
         employment=employment,
         learning=learning,
-        outcomes=list(zip(WORDS, employment.outcomes, strict=True)) if employment else [],
+        outcomes=list(zip(WORDS, employment.outcomes, strict=False)) if employment else [],
         job_start=Outcome.JOB_START,
         problem=problem,
     )

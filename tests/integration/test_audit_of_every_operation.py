@@ -31,12 +31,20 @@ from consortium.contracts.queries import agreement
 from consortium.drafts import operations as drafts
 from consortium.drafts.models import ContractDraft
 from consortium.due.operations import run
+from consortium.employment import achievements, pathway
 from consortium.employment import operations as employment
-from consortium.employment import pathway
 from consortium.employment.cases import Case, cases
 from consortium.employment.erasure import erase
+from consortium.employment.models import WorkSpell
 from consortium.employment.queries import participant
-from consortium.employment.schemas import CapacitySchema, CaseStepSchema, PlacesOfferedSchema, ReferSchema
+from consortium.employment.schemas import (
+    CapacitySchema,
+    CaseStepSchema,
+    PlacesOfferedSchema,
+    ReachedSchema,
+    ReferSchema,
+    WorkSchema,
+)
 from consortium.employment.terms import Stage
 from consortium.exchange.batches import undo
 from consortium.exchange.importing import import_file, import_folder, import_typed
@@ -79,7 +87,7 @@ from consortium.vfm.packs import freeze
 from consortium.vfm.signing import sign
 from tests.attachable import PDF
 from tests.books import Book
-from tests.furnished import ACCEPTED, ADVISER, COURSE, GIVEN, NEED, PLEDGE, PROJECT, REFERRAL, STEP
+from tests.furnished import ACCEPTED, ADVISER, COURSE, GIVEN, JOB, NEED, PLEDGE, PROJECT, REFERRAL, STEP, WORK
 from tests.makers import FURTHER, NEW, VOICE, Row, opened, write
 from tests.makers import consortium as whole
 from tests.servers import Databases
@@ -102,6 +110,7 @@ TOLD_BY_OTHERS = {
     "demo.drafts.add_drafts": "types each draft by the operations",
     "demo.people.add_people": "adds each person by access.operations.add_user",
     "employment.pathway.add_assignment": "gives a case for assign, take_step and imports",
+    "employment.achievements.add_work": "adds a version of work for record_work, change_work and imports",
     "employment.pathway.add_step": "adds a step for take_step and imports",
     "employment.pathway.keep_detail": "writes down how somebody came for refer and imports",
     "contracts.operations.add_authors": "counts the authors of a variation for its approval, which leaves the event",
@@ -245,6 +254,7 @@ def even(session: Session) -> dict[Member, int]:
     return {of("members", code)(session): 1 for code in ("AAA", "BBB")}
 
 
+at_work = case_at(Stage.STARTED)
 PLEDGED = PledgeSchema().load(PLEDGE)
 GIVEN_ROW = GivenSchema().load(GIVEN | {"form": "premises"})
 VOICED = VoiceSchema().load(VOICE)
@@ -262,6 +272,7 @@ NOW = {"on": date(2026, 7, 1), "is_billed": False}
 COMMITTED = CommitmentSchema().load(
     {"contract": "LRN-01", "day": "2026-09-01", "amount": "90.00", "words": "A day of safeguarding"}
 )
+WORKED, ENDED = WorkSchema().load(WORK), WorkSchema().load(WORK | {"last_day": "2025-07-31"})
 LIFTS, EQUAL = whole()["contracts"][0], {"allocation": "equal", "agreed": "2025-03-12"}
 VISIT = {"contract": "PRO-01", "item": "VISIT"}
 
@@ -353,6 +364,10 @@ OPERATIONS: tuple[Does, ...] = (
     does(pooling.commit_cost, pooled, of("contracts", "LRN-01"), None, COMMITTED, leaves="cost committed"),
     does(pooling.release, only(PoolCommitment), leaves="commitment released"),
     does(carry_pool_forward, "LEARN-A", date(2026, 3, 31), leaves="pool carried forward"),
+    does(achievements.record_work, at_work, WORKED, leaves="work recorded"),
+    does(achievements.change_work, at_work, only(WorkSpell), ENDED, leaves="work changed"),
+    does(achievements.change_work, at_work, only(WorkSpell), None, leaves="work withdrawn"),
+    does(achievements.record_outcome, at_work, ReachedSchema().load(JOB), leaves="outcome recorded"),
     does(return_pool, "LEARN-A", date(2026, 6, 30), leaves="pool returned"),
     does(periods.close, Period(YEAR, 2), leaves="period closed"),
     does(periods.close, Period(YEAR, 2), soft=True, leaves="period soft-closed"),

@@ -22,6 +22,7 @@ from consortium.db import unit_of_work
 from consortium.web.guard import declared_of
 from tests.attachable import PNG
 from tests.books import ENTERED_BY, Book
+from tests.furnished import ADVISER
 from tests.integration.test_web_permissions import ACTIONS, COURSE_AT
 from tests.makers import opened, write
 from tests.servers import SQLite
@@ -134,6 +135,10 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
     "cases.refer_resident": (Sent("referred", OFFICER),),
     "cases.step": (Sent("case accepted"),),
     "cases.hand_over": (Sent("case assigned"),),
+    "case_work.begin": (Sent("work recorded", ADVISER),),
+    "case_work.change": (Sent("work changed", ADVISER),),
+    "case_work.withdraw": (Sent("work withdrawn", ADVISER),),
+    "case_work.reach": (Sent("outcome recorded", ADVISER),),
     "caseload.keep_adviser": (Sent("created"),),
     "caseload.offer_places": (Sent("created"),),
     "learning.add_need": (Sent("need recorded", OFFICER),),

@@ -19,6 +19,7 @@ from consortium.access.terms import Role
 from consortium.audit.cause import Cause
 from consortium.audit.models import AuditEvent
 from consortium.contracts.models import Contract
+from consortium.employment.achievements import change_work, record_outcome, record_work, spell_of
 from consortium.employment.caseload import caseload, offers
 from consortium.employment.cases import Case, case, cases, detail, fell_between, steps
 from consortium.employment.models import Participant
@@ -32,7 +33,16 @@ from consortium.employment.pathway import (
     take_step,
 )
 from consortium.employment.policies import CaseRefused, is_seen
-from consortium.employment.schemas import CapacitySchema, CaseStepSchema, PlacesOfferedSchema, ReferSchema
+from consortium.employment.queries import outcomes
+from consortium.employment.reached import recorded, spells, standings
+from consortium.employment.schemas import (
+    CapacitySchema,
+    CaseStepSchema,
+    PlacesOfferedSchema,
+    ReachedSchema,
+    ReferSchema,
+    WorkSchema,
+)
 from consortium.employment.terms import REASONS, STEPS, Stage
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import NotFound
@@ -46,6 +56,7 @@ from tests.servers import SQLite
 NOW = datetime(2025, 12, 1, 9, tzinfo=UTC)
 TODAY = NOW.date()
 CAUSE = Cause("officer@aaa.example", NOW)
+LATER = Cause("meg@x.example", datetime(2026, 7, 1, 9, tzinfo=UTC))
 MEG, SAM = "meg@x.example", "sam@x.example"
 REFERRAL = {
     **{"contract": "EMP-01", "member": "AAA", "tenure": "community", "source": "council"},
@@ -333,6 +344,108 @@ def test_places_offered_stand_beside_referrals_and_starts_of_the_year(session):
     assert offers(session, FinancialYear(2024)) == []
 
 
+def working(session: Session, *spells: tuple[str, str], start: str = "2025-10-08") -> Case:
+    """A case of somebody who started and then had paid work on these days; a blank last day: goes on."""
+    found = step(session, at(session, Stage.ACCEPTED), Stage.STARTED, start)
+    for first, last in spells:
+        row = {"first_day": first, "last_day": last, "evidence": "payslip", "evidence_day": "2026-06-30"}
+        record_work(session, LATER, found, WorkSchema().load(row))
+    return found
+
+
+def reach(session: Session, found: Case, outcome: str, day: str) -> None:
+    """Record an outcome."""
+    row = {"outcome": outcome, "reached_on": day, "proof": "payslip"}
+    record_outcome(session, LATER, found, ReachedSchema().load(row))
+
+
+def test_outcomes_that_rest_on_work_are_recorded_on_the_day_that_the_work_says(session):
+    found = working(session, ("2025-11-03", ""))
+    # 91 and 182 days in work, the first one counted: 3 November plus 90, plus 181.
+    due = [(each.outcome.value, each.due) for each in standings(session, found.number)]
+    assert due == [
+        ("job_start", date(2025, 11, 3)),
+        ("sustained_13", date(2026, 2, 1)),
+        ("sustained_26", date(2026, 5, 3)),
+    ]
+    for outcome, day in due:
+        reach(session, found, outcome, day.isoformat())
+    assert [each.date for each in recorded(session, found.number)] == [day for _, day in due]
+    counts = outcomes(session, FinancialYear(2025).span)
+    assert (counts["AAA", "sustained_13"], counts.get(("AAA", "sustained_26"))) == (1, None)
+    assert outcomes(session, FinancialYear(2026).span)["AAA", "sustained_26"] == 1
+
+
+@pytest.mark.parametrize(
+    ("spells", "outcome", "day", "words"),
+    [
+        ([], "job_start", "2025-11-03", "no paid work is entered"),
+        ([("2025-11-03", "")], "job_start", "2025-11-04", "reached on 3 November 2025"),
+        ([("2025-11-03", "")], "sustained_13", "2026-01-31", "reached on 1 February 2026"),
+        ([("2025-11-03", "2026-01-31")], "sustained_13", "2026-02-01", "does not come to it"),
+        ([("2026-05-01", "")], "sustained_13", "2026-06-30", "would be reached on 30 July 2026"),
+        ([("2025-11-03", "")], "sustained_13", "2026-07-02", "has not come yet"),
+        ([], "qualification", "2025-10-07", "counts from the day"),
+        ([("2025-11-03", "")], "better_work", "2026-01-01", "record the job start first"),
+    ],
+)
+def test_an_outcome_that_the_work_contradicts_is_refused_with_the_day_on_which_it_would_hold(
+    session, spells, outcome, day, words
+):
+    found = working(session, *spells)
+    with pytest.raises(CaseRefused, match=words):
+        reach(session, found, outcome, day)
+
+
+def test_each_outcome_counts_once(session):
+    found = working(session, ("2025-11-03", ""))
+    for outcome, day in (("job_start", "2025-11-03"), ("better_work", "2026-01-05"), ("qualification", "2025-11-01")):
+        reach(session, found, outcome, day)
+        with pytest.raises(CaseRefused, match="counts once"):
+            reach(session, found, outcome, day)
+
+
+def test_other_weeks_hold_for_jobs_that_start_from_their_first_day_on(session):
+    for name, weeks in ((Name.SUSTAINED_13_WEEKS, 12), (Name.SUSTAINED_13_WITHIN, 12)):
+        values = {"name": name, "from_day": date(2025, 11, 3), "value": Decimal(weeks), "source": "group"}
+        keep_parameter(session, CAUSE, values)
+    before, after = working(session, ("2025-11-02", "")), working(session, ("2025-11-03", ""))
+    assert standings(session, before.number)[1].due == date(2026, 1, 31)
+    assert standings(session, after.number)[1].due == date(2026, 1, 25)
+
+
+def test_work_that_is_corrected_shows_where_it_contradicts_what_is_recorded(session):
+    found = working(session, ("2025-11-03", ""))
+    reach(session, found, "job_start", "2025-11-03")
+    reach(session, found, "sustained_13", "2026-02-01")
+    (spell,) = spells(session, found.number)
+    row = {"first_day": "2025-11-03", "last_day": "2025-12-31", "evidence": "payslip", "evidence_day": "2026-06-30"}
+    again = change_work(session, LATER, found, spell, WorkSchema().load(row))
+    wrong = [each.outcome.value for each in standings(session, found.number) if each.is_contradicted]
+    assert wrong == ["sustained_13"]
+    assert spell_of(session, found, spell.id) is None
+    with pytest.raises(CaseRefused, match="nothing is different"):
+        change_work(session, LATER, found, again, WorkSchema().load(row))
+    change_work(session, LATER, found, again, None)
+    assert spells(session, found.number) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"first_day": "2025-10-07"}, "before the resident started"),
+        ({"first_day": "2026-07-02", "evidence_day": "2026-07-02"}, "has not come yet"),
+        ({"first_day": "2025-11-03", "evidence_day": "2026-07-02"}, "has not come yet"),
+    ],
+)
+def test_work_before_the_start_or_in_days_to_come_is_refused(session, row, words):
+    row = {"evidence": "payslip", "evidence_day": "2025-12-01"} | row
+    with pytest.raises(CaseRefused, match=words):
+        record_work(session, LATER, working(session), WorkSchema().load(row))
+    with pytest.raises(CaseRefused, match="has not started"):
+        record_work(session, LATER, at(session, Stage.ACCEPTED), WorkSchema().load(row))
+
+
 @pytest.fixture(scope="module")
 def furnished(sqlite: SQLite) -> Iterator[Book]:
     """A book with cases that stand everywhere."""
@@ -343,6 +456,11 @@ def furnished(sqlite: SQLite) -> Iterator[Book]:
         advises(session, MEG, 3, "2025-11-01")
         row = {"contract": "EMP-01", "member": "AAA", "year": "2025-26", "places": "7"}
         keep_places(session, CAUSE, service(session), member_of_code(session, "AAA"), PlacesOfferedSchema().load(row))
+        busy = working(session, ("2025-11-03", ""), ("2025-11-04", ""))
+        first, second = spells(session, busy.number)
+        change_work(session, LATER, busy, first, None)
+        row = {"first_day": "2025-11-05", "evidence": "employer_letter", "evidence_day": "2025-12-01"}
+        change_work(session, LATER, busy, second, WorkSchema().load(row))
         for stage in Stage:
             found = at(session, stage)
             if stage.is_open:
@@ -352,7 +470,7 @@ def furnished(sqlite: SQLite) -> Iterator[Book]:
     sqlite.drop(book.url)
 
 
-FILES = ("referral_details", "case_steps", "case_advisers", "adviser_capacities", "places_offered")
+FILES = ("referral_details", "case_steps", "case_advisers", "case_work", "adviser_capacities", "places_offered")
 
 
 def _exported(book: Book, folder: Path) -> Path:

@@ -18,14 +18,17 @@ from tests.books import Book, sound_book
 from tests.furnished import (
     ACCEPTED,
     ADVISER,
+    BEGUN,
     COURSE,
     GIVEN,
+    JOB,
     NEED,
     PLEDGE,
     PROJECT,
     REFERRAL,
     STEP,
     WHY,
+    WORK,
     furnish,
 )
 from tests.servers import SQLite
@@ -58,6 +61,7 @@ MISSING = "302 403 404 404 404 404 404 404"
 HOSTING = "302 403 200 403 403 403 200 403"
 NOWHERE = "302 403 404 403 404 404 404 403"
 DECLARING = "302 403 200 403 200 200 200 403"
+WORKING = "302 403 403 403 403 403 302 403"
 CASES = "302 403 200 403 200 200 200 200"
 RUNNING = "302 403 403 403 403 403 200 403"
 BOOKING = "302 403 200 403 404 200 200 403"
@@ -123,6 +127,11 @@ PAGES: dict[str, dict[str, str]] = {
         "/services/employment/cases/{case}": "302 403 200 403 404 404 200 200",
         "/services/employment/cases/{case_of_b}": "302 403 404 403 404 404 200 200",
         "/services/employment/cases/99999": "302 403 404 403 404 404 404 404",
+    },
+    "case_work.spell": {
+        "/services/employment/cases/{begun}/work/{spell}": "302 403 403 403 403 403 200 403",
+        "/services/employment/cases/{case}/work/{spell}": "302 403 403 403 403 403 404 403",
+        "/services/employment/cases/{case_of_b}/work/{spell}": "302 403 403 403 403 403 404 403",
     },
     "caseload.index": {"/services/employment/caseload": CASES},
     "caseload.adviser": {"/services/employment/advisers/new": ADMIN},
@@ -269,7 +278,6 @@ PAGES: dict[str, dict[str, str]] = {
 
 VOICE = {"about": "award", "day": "2025-09-01", "not_asked_because": "Offices only"}
 LESSON = {"day": "2025-09-01", "learned": "Late lists", "differently": "Earlier lists"}
-STARTED_CASE = {"step": "started", "day": "2025-06-10"}
 TO_ADVISER = {"adviser": ADVISER}
 CAPACITY = {"contract": "EMP-01", "adviser": ADVISER, "from": "2025-09-01", "capacity": "30"}
 PLACES = {"contract": "EMP-01", "member": "AAA", "year": "2025-26", "places": "12"}
@@ -444,14 +452,31 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     ],
     "cases.step": [
         ("/services/employment/cases/{new_case}/step", ACCEPTED, "302 403 403 403 403 403 302 403"),
-        ("/services/employment/cases/{case}/step", STARTED_CASE, "302 403 403 403 403 403 302 403"),
-        ("/services/employment/cases/{case_of_b}/step", STARTED_CASE, "302 403 403 403 403 403 302 403"),
+        ("/services/employment/cases/{case}/step", BEGUN, "302 403 403 403 403 403 302 403"),
+        ("/services/employment/cases/{case_of_b}/step", BEGUN, "302 403 403 403 403 403 302 403"),
         ("/services/employment/cases/99999/step", ACCEPTED, "302 403 403 403 403 403 404 403"),
     ],
     "cases.hand_over": [
         ("/services/employment/cases/{new_case}/adviser", TO_ADVISER, "302 403 403 403 403 403 302 403"),
         ("/services/employment/cases/{case}/adviser", {"adviser": "nobody"}, "302 403 403 403 403 403 302 403"),
         ("/services/employment/cases/{case_of_b}/adviser", TO_ADVISER, "302 403 403 403 403 403 302 403"),
+    ],
+    "case_work.begin": [
+        ("/services/employment/cases/{begun}/work", WORK, WORKING),
+        ("/services/employment/cases/{case}/work", WORK, "302 403 403 403 403 403 422 403"),
+        ("/services/employment/cases/{case_of_b}/work", WORK, "302 403 403 403 403 403 422 403"),
+    ],
+    "case_work.change": [
+        ("/services/employment/cases/{begun}/work/{spell}", WORK | {"last_day": "2025-07-31"}, WORKING),
+        ("/services/employment/cases/{case_of_b}/work/{spell}", WORK, "302 403 403 403 403 403 404 403"),
+    ],
+    "case_work.withdraw": [
+        ("/services/employment/cases/{begun}/work/{spell}/withdraw", {}, WORKING),
+        ("/services/employment/cases/{case_of_b}/work/{spell}/withdraw", {}, "302 403 403 403 403 403 404 403"),
+    ],
+    "case_work.reach": [
+        ("/services/employment/cases/{begun}/outcomes", JOB, WORKING),
+        ("/services/employment/cases/{case_of_b}/outcomes", JOB, "302 403 403 403 403 403 422 403"),
     ],
     "caseload.keep_adviser": [
         ("/services/employment/advisers/new", CAPACITY, "302 403 403 403 403 403 302 403"),
@@ -535,6 +560,18 @@ SERVED = {
     "/services/employment/cases/{case}": "200 403 200 404",
     "/services/employment/cases/{case_of_b}": "404 403 404 404",
     "/services/employment/cases/99999": "404 403 404 404",
+    "/services/employment/cases/{begun}/work/{spell}": "200 403 403 403",
+    "/services/employment/cases/{case}/work/{spell}": "404 403 403 403",
+    "/services/employment/cases/{case_of_b}/work/{spell}": "404 403 403 403",
+    "POST /services/employment/cases/{begun}/work": "302 403 403 403",
+    "POST /services/employment/cases/{case}/work": "422 403 403 403",
+    "POST /services/employment/cases/{case_of_b}/work": "404 403 403 403",
+    "POST /services/employment/cases/{begun}/work/{spell}": "302 403 403 403",
+    "POST /services/employment/cases/{case_of_b}/work/{spell}": "404 403 403 403",
+    "POST /services/employment/cases/{begun}/work/{spell}/withdraw": "302 403 403 403",
+    "POST /services/employment/cases/{case_of_b}/work/{spell}/withdraw": "404 403 403 403",
+    "POST /services/employment/cases/{begun}/outcomes": "302 403 403 403",
+    "POST /services/employment/cases/{case_of_b}/outcomes": "404 403 403 403",
     "/services/employment/caseload": "200 403 200 200",
     "POST /services/employment/refer": "403 403 302 422",
     "POST /services/employment/refer?without": "403 403 422 422",
@@ -675,6 +712,8 @@ def _state(book: Book) -> str:
             "participants",
             "case_steps",
             "assignments",
+            "work_spells",
+            "outcomes",
             "adviser_capacities",
             "places_offered",
             "learning_needs",

@@ -63,6 +63,26 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_assignments_participant_id"), "assignments", ["participant_id"], unique=False)
     op.create_table(
+        "work_spells",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("participant_id", KEY, nullable=False),
+        sa.Column("replaces_id", KEY, nullable=True),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=True),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("evidence_day", sa.Date(), nullable=False),
+        sa.Column("is_withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        _of_participant("work_spells"),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["work_spells.id"], name=op.f("fk_work_spells_replaces_id_work_spells")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_spells")),
+        sa.UniqueConstraint("replaces_id", name=op.f("uq_work_spells_replaces_id")),
+    )
+    op.create_index(op.f("ix_work_spells_participant_id"), "work_spells", ["participant_id"], unique=False)
+    op.create_table(
         "adviser_capacities",
         sa.Column("contract_id", KEY, nullable=False),
         sa.Column("adviser", sa.Text(), nullable=False),
@@ -84,5 +104,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("places_offered", "adviser_capacities", "assignments", "case_steps", "referral_details"):
+    for table in ("places_offered", "adviser_capacities", "work_spells", "assignments", "case_steps", "referral_details"):
         op.drop_table(table)

@@ -1,0 +1,71 @@
+"""What a resident's paid work comes to beside what is recorded: reached, to be reached, and what contradicts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from consortium.employment.models import OutcomeRow, WorkSpell
+from consortium.employment.terms import Outcome
+from consortium.employment.work import Work, job_start, kept
+from consortium.parameters.queries import whole
+from consortium.parameters.terms import Name
+
+FROM_WORK = (Outcome.JOB_START, Outcome.SUSTAINED_13, Outcome.SUSTAINED_26)
+"""The outcomes whose day follows from paid work."""
+
+_WEEKS = {
+    Outcome.SUSTAINED_13: (Name.SUSTAINED_13_WEEKS, Name.SUSTAINED_13_WITHIN),
+    Outcome.SUSTAINED_26: (Name.SUSTAINED_26_WEEKS, Name.SUSTAINED_26_WITHIN),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An outcome that rests on paid work: the day on which that reaches it, and the day that is recorded."""
+
+    outcome: Outcome
+    due: date | None
+    recorded: date | None
+
+    def is_reached(self, day: date) -> bool:
+        """Whether it is reached by the day."""
+        return self.due is not None and self.due <= day
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether another day is recorded than the work says."""
+        return self.recorded is not None and self.recorded != self.due
+
+
+def spells(session: Session, participant_id: int) -> Sequence[WorkSpell]:
+    """The resident's paid work as it stands now, the newest first."""
+    later = aliased(WorkSpell)
+    rows = sa.select(WorkSpell).where(
+        WorkSpell.participant_id == participant_id,
+        WorkSpell.is_withdrawn.is_(False),
+        ~sa.exists().where(later.replaces_id == WorkSpell.id),
+    )
+    return session.scalars(rows.order_by(WorkSpell.first_day.desc(), WorkSpell.id.desc())).all()
+
+
+def recorded(session: Session, participant_id: int) -> Sequence[OutcomeRow]:
+    """The outcomes that are recorded for the resident, by day."""
+    rows = sa.select(OutcomeRow).filter_by(participant_id=participant_id)
+    return session.scalars(rows.order_by(OutcomeRow.date, OutcomeRow.outcome)).all()
+
+
+def standings(session: Session, participant_id: int) -> list[Standing]:
+    """The outcomes that follow from paid work, in their order; none where no work is entered."""
+    work = [Work(each.first_day, each.last_day) for each in spells(session, participant_id)]
+    start = job_start(work)
+    if start is None:
+        return []
+    known = {each.outcome: each.date for each in recorded(session, participant_id)}
+    due: dict[Outcome, date | None] = {Outcome.JOB_START: start}
+    for outcome, names in _WEEKS.items():
+        weeks, within = (whole(session, name, start) for name in names)
+        due[outcome] = kept(work, weeks, within)
+    return [Standing(outcome, due[outcome], known.get(outcome.value)) for outcome in FROM_WORK]
