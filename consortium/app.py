@@ -25,6 +25,7 @@ from consortium.web import (
     drafts,
     entries,
     errors,
+    evaluation,
     guard,
     home,
     imports,
@@ -52,7 +53,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
-    *(learning, courses, places),
+    *(learning, courses, places, evaluation),
     *(statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )

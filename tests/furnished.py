@@ -12,6 +12,7 @@ from consortium.contracts.queries import agreement
 from consortium.db import unit_of_work
 from consortium.drafts.operations import begin, send
 from consortium.learning.booking import ask_for_places
+from consortium.learning.evaluation import open_evaluation
 from consortium.learning.models import Course
 from consortium.learning.needs import record_need
 from consortium.learning.planning import offer_places, plan_course
@@ -34,6 +35,7 @@ COURSE = {
     **{"contract": "LRN-02", "course": "C91", "title": "Damp", "date": "2050-01-13", "hours": "6", "capacity": "4"},
     **{"provider": "Elmtree Training", "price": "800.00", "release": "2026-02-01"},
 }
+TOKEN, THOUGHT = "furnished", {"useful": "4", "trainer": "5", "recommended": "yes"}
 PROJECT = {**STEP, "title": "One line", "workstream": "procurement"}
 
 
@@ -134,5 +136,6 @@ def _programme(book: Book) -> dict[str, int]:
             ask_for_places(session, CLERK, terms_of, course, member, places, **on)
         held = session.scalars(sa.select(Course).filter_by(title="Safeguarding")).one()
         (request,) = waiting(session, course.item_id)
+        open_evaluation(session, CLERK, held, "evaluation LRN-01 C01", TOKEN, on=date(2050, 1, 1))
         numbers = {"course": course.item_id, "held": held.item_id, "request": request.request_id}
         return numbers | {"need": mine.id, "need_of_b": others.id}

@@ -364,6 +364,16 @@ class MoveRowSchema(DoneRowSchema):
     other = MemberCode("the other member of a swap")
 
 
+class EvaluationRowSchema(OfCourseSchema):
+    """A row of `evaluations`, of which nothing says whose it is or when it was given."""
+
+    number = Whole("number of the row", "1", least=1, required=True)
+    useful = Whole("how useful it was, 1 to 5", least=1, required=True)
+    trainer = Whole("how good the trainer was, 1 to 5", least=1, required=True)
+    recommended = Whole("1 where it would be recommended, else 0", required=True)
+    words = Text("anything else", longest=FREE_TEXT)
+
+
 def period_of(values: Mapping[str, Any]) -> Period:
     """The period of a clean row of `periods`."""
     return Period(values["year"], values["period"])
@@ -386,8 +396,9 @@ NEEDS_MET = Kind("learning_needs_met", NeedMetRowSchema, ("number",))
 PLACE_OFFERS = Kind("place_offers", OfferRowSchema, ("number",))
 PLACE_REQUESTS = Kind("place_requests", RequestRowSchema, ("number",))
 PLACE_MOVES = Kind("place_moves", MoveRowSchema, ("number",))
+EVALUATIONS = Kind("evaluations", EvaluationRowSchema, ("number",))
 
-PROGRAMME = (NEEDS, COURSE_PLANS, NEEDS_MET, PLACE_OFFERS, PLACE_REQUESTS, PLACE_MOVES)
+PROGRAMME = (NEEDS, COURSE_PLANS, NEEDS_MET, PLACE_OFFERS, PLACE_REQUESTS, PLACE_MOVES, EVALUATIONS)
 PARTNERSHIP = (DECLARATIONS, GIVEN, VOICES, LESSONS, PROJECTS)
 
 FILES: Mapping[str, Kind] = {

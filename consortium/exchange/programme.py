@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from consortium.contracts.models import Contract, Item
 from consortium.exchange.extras import (
     COURSE_PLANS,
+    EVALUATIONS,
     NEEDS,
     NEEDS_MET,
     PLACE_MOVES,
@@ -19,7 +20,7 @@ from consortium.exchange.extras import (
     PLACE_REQUESTS,
 )
 from consortium.exchange.kinds import Kind
-from consortium.learning.models import CoursePlan, Need, NeedMet, Offer, PlaceMove, PlaceRequest
+from consortium.learning.models import CoursePlan, Evaluation, Need, NeedMet, Offer, PlaceMove, PlaceRequest
 from consortium.members.models import Member
 
 Row = dict[str, str]
@@ -30,6 +31,7 @@ MODELS: Mapping[Kind, Any] = {
     PLACE_OFFERS: Offer,
     PLACE_REQUESTS: PlaceRequest,
     PLACE_MOVES: PlaceMove,
+    EVALUATIONS: Evaluation,
 }
 NUMBERED: Mapping[str, Any] = {"takes_back": PlaceRequest, "request": PlaceRequest, "need": Need, "replaces": Need}
 """Columns that name another row by its number, and the table of that."""
@@ -44,8 +46,19 @@ def programme(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
 
 def _rows(session: Session, names: "_Names", kind: Kind, model: Any) -> Iterator[Row]:
     key = next(iter(model.__table__.primary_key.columns))
-    for number, each in enumerate(session.scalars(sa.select(model).order_by(key)), 1):
-        yield names.row(kind, number, each)
+    rows = enumerate(session.scalars(sa.select(model).order_by(key)), 1)
+    found = [names.row(kind, number, each) for number, each in rows]
+    if kind is EVALUATIONS:
+        found = [
+            each | {"number": str(number)}
+            for number, each in enumerate(sorted(found, key=_without_number), 1)
+        ]
+    yield from found
+
+
+def _without_number(row: Row) -> list[str]:
+    """An answer as it stands among others: those have numbers at random, which tell nothing."""
+    return [text for name, text in row.items() if name != "number"]
 
 
 class _Names:
@@ -77,6 +90,7 @@ class _Names:
         found = {}
         for name, field in kind.fields.items():
             value = told[name] if name in told else getattr(row, name)
+            value = int(value) if isinstance(value, bool) else value
             text = "" if value is None else value if isinstance(value, str) else str(field.write(value))
             found[field.data_key or name] = text
         return found

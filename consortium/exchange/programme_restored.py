@@ -79,6 +79,8 @@ class ProgrammeRestored:
                         values[f"{name}_id"] = members.get(values.pop(name))
                 if not self._numbers(place, values):
                     continue
+                if "recommended" in values:
+                    values["recommended"] = bool(values["recommended"])
                 row = bring_back(self._session, cause, model, values)
                 self._ids[model, number] = getattr(row, "id", 0)
         self._check_moves(members, courses)

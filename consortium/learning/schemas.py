@@ -6,6 +6,7 @@ from typing import Any
 
 from consortium.fields import (
     FREE_TEXT,
+    Choice,
     Code,
     Day,
     Exact,
@@ -16,6 +17,7 @@ from consortium.fields import (
     Whole,
     YearField,
 )
+from consortium.learning.terms import Mark, YesNo
 from consortium.row_schema import RowSchema
 
 
@@ -75,6 +77,15 @@ class NeedSchema(RowSchema):
     staff = Whole("how many staff", "6", least=1, required=True)
     year = YearField("in which financial year", "2026-27", required=True)
     by_day = Day("by when, at the latest", "2026-12-18", data_key="by")
+
+
+class EvaluationSchema(RowSchema):
+    """What somebody thought of a course."""
+
+    useful = Choice(Mark, "how useful was it for your work", "4", required=True)
+    trainer = Choice(Mark, "how good was the trainer", "5", required=True)
+    recommended = Choice(YesNo, "would you recommend it to a colleague", "yes", required=True)
+    words = Text("anything else; please name nobody", longest=FREE_TEXT)
 
 
 class PlacesSchema(RowSchema):

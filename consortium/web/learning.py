@@ -17,6 +17,7 @@ from consortium.kernel.days import FinancialYear
 from consortium.kernel.exact import nearest
 from consortium.kernel.money import Pence
 from consortium.kernel.terms import Workstream
+from consortium.learning.evaluation import opinions
 from consortium.learning.needs import record_need, take_need_back
 from consortium.learning.policies import ProgrammeRule
 from consortium.learning.programme import CourseStanding, NeedStanding, courses, need, needs
@@ -210,6 +211,7 @@ def _result_list(
     session: Session, found: Iterable[CourseStanding], member: str | None, asked: tuple[Filter, ...]
 ) -> Listing:
     costs, prices = item_costs(session, Workstream.LEARNING), _prices_alone(session)
+    thought = opinions(session, today())
 
     def cost(each: CourseStanding) -> Pence:
         whole = {code: net for (item, code), net in costs.items() if item == each.row.item_id}
@@ -226,6 +228,10 @@ def _result_list(
         of = {"contract": row["contract"], "item": row["code"]}
         year = FinancialYear.of(row["day"])
         return shares_address("cost", year, member, **of) if row["cost"] and me().may(Permission.READ) else None
+
+    def useful(each: CourseStanding) -> Decimal | None:
+        opinion = thought.get(each.row.item_id)
+        return opinion.useful if opinion else None
 
     def alone(each: CourseStanding) -> Decimal | None:
         came = {one.member: one.standing.attended for one in each.members if one.standing.attended}
@@ -255,6 +261,7 @@ def _result_list(
                 "exact",
                 shown=lambda pounds: f"£{pounds:.2f}",
             ),
+            Column("useful", "Useful, of 5", useful, "exact"),
             Column("no", "No.", lambda each: each.row.item_id, "count", only_on="exports"),
         ),
         order="-day",

@@ -38,11 +38,11 @@ from consortium.exchange.reference import Reference
 from consortium.exchange.staging import Staging
 from consortium.kernel.days import FinancialYear, Period
 from consortium.kernel.terms import ClaimState
-from consortium.learning import booking, needs, planning
+from consortium.learning import booking, evaluation, needs, planning
 from consortium.learning import operations as learning
-from consortium.learning.models import Course, Need
+from consortium.learning.models import Booking, Course, Need
 from consortium.learning.queries import waiting
-from consortium.learning.schemas import CoursePlanSchema, NeedSchema
+from consortium.learning.schemas import CoursePlanSchema, EvaluationSchema, NeedSchema
 from consortium.ledger import periods
 from consortium.ledger.operations import keep_pool, return_pool
 from consortium.ledger.queries import journal
@@ -68,7 +68,7 @@ from consortium.vfm.packs import freeze
 from consortium.vfm.signing import sign
 from tests.attachable import PDF
 from tests.books import Book
-from tests.furnished import COURSE, GIVEN, NEED, PLEDGE, PROJECT, STEP
+from tests.furnished import COURSE, GIVEN, NEED, PLEDGE, PROJECT, STEP, THOUGHT, TOKEN
 from tests.makers import FURTHER, NEW, VOICE, Row, opened, write
 from tests.makers import consortium as whole
 from tests.servers import Databases
@@ -215,6 +215,13 @@ def course(title: str) -> Callable[[Session], Course]:
     return lambda session: session.scalars(sa.select(Course).filter_by(title=title)).one()
 
 
+def attended_again(session: Session) -> Course:
+    """The course that is not over, as if somebody had come to it."""
+    found = course("Damp")(session)
+    session.scalars(sa.select(Booking).filter_by(item_id=found.item_id)).first().attended = 1
+    return found
+
+
 def even(session: Session) -> dict[Member, int]:
     """Weights by which AAA and BBB are equal."""
     return {of("members", code)(session): 1 for code in ("AAA", "BBB")}
@@ -225,6 +232,7 @@ GIVEN_ROW = GivenSchema().load(GIVEN | {"form": "premises"})
 VOICED = VoiceSchema().load(VOICE)
 LEARNED = LessonSchema().load({"day": "2025-09-01", "learned": "Late lists", "differently": "Earlier lists"})
 STARTED, MOVED = ProjectSchema().load(PROJECT | {"owner": "AAA"}), StepSchema().load(STEP | {"stage": "agreed"})
+THOUGHTS = EvaluationSchema().load(THOUGHT)
 NEEDED, PLANNED = NeedSchema().load(NEED), CoursePlanSchema().load(COURSE)
 NOW = {"on": date(2026, 7, 1), "is_billed": False}
 LIFTS, EQUAL = whole()["contracts"][0], {"allocation": "equal", "agreed": "2025-03-12"}
@@ -294,6 +302,16 @@ OPERATIONS: tuple[Does, ...] = (
         *(booking.record_attendance, terms, course("Damp"), of("members", "AAA"), 1),
         **NOW | {"on": date(2050, 1, 14)},
         leaves="attendance recorded",
+    ),
+    does(
+        *(evaluation.answer, lambda session: evaluation.link_of(session, TOKEN), THOUGHTS),
+        on=date(2026, 7, 1),
+        leaves="evaluation answered",
+    ),
+    does(
+        *(evaluation.open_evaluation, attended_again, "evaluation", "another"),
+        on=date(2026, 7, 1),
+        leaves="evaluation opened",
     ),
     does(return_pool, "LEARN-A", date(2026, 6, 30), leaves="pool returned"),
     does(periods.close, Period(YEAR, 2), leaves="period closed"),

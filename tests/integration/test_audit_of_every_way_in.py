@@ -144,6 +144,8 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
         Sent("places swapped", OFFICER, f"{PLACES}/swap", {"member": "AAA", "to": "BBB", "places": "1"}),
     ),
     "places.attendance": (Sent("attendance recorded", OFFICER),),
+    "evaluation.answered": (Sent("evaluation answered", "", actor="anonymous"),),
+    "evaluation.begin": (Sent(""),),
     "documents.reverse": (Sent("reversed"), Sent("reversed", OFFICER)),
     "entries.enter": (Sent("entered", OFFICER),),
     "pasting.paste": (Sent("entered", OFFICER),),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from consortium.contracts.models import Contract
 from consortium.exchange.extras import PROGRAMME
+from consortium.learning.models import Evaluation
 from consortium.learning.needs import record_need, take_need_back
 from consortium.learning.planning import plan_course
 from consortium.learning.queries import waiting
@@ -41,8 +42,17 @@ def full(book: Book, sqlite: SQLite) -> Iterator[Book]:
             world.swap("BBB", "CCC", 1, LATE)
             world.ask("BBB", 2, EARLY)
             assert waiting(session)
+            for mark in ("3", "5", "1"):
+                values = {"useful": mark, "trainer": "5", "recommended": "no", "words": f"{mark} <b>"}
+                session.add(Evaluation(item_id=world.course.item_id, **thought(values)))
             session.commit()
         yield found
+
+
+def thought(values: dict[str, str]) -> dict[str, object]:
+    """An answer as the book keeps it."""
+    marks = {name: int(values[name]) for name in ("useful", "trainer")}
+    return {**marks, "recommended": values["recommended"] == "yes", "words": values["words"]}
 
 
 @pytest.fixture

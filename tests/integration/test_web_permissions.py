@@ -15,7 +15,7 @@ from consortium.access.principal import Held
 from consortium.access.terms import Role
 from consortium.web.guard import declared_of
 from tests.books import Book, sound_book
-from tests.furnished import COURSE, GIVEN, NEED, PLEDGE, PROJECT, STEP, WHY, furnish
+from tests.furnished import COURSE, GIVEN, NEED, PLEDGE, PROJECT, STEP, THOUGHT, TOKEN, WHY, furnish
 from tests.servers import SQLite
 from tests.visitors import ADMINISTRATOR, AUDITOR, Visitor, application, board, finance, let_in
 
@@ -126,6 +126,7 @@ PAGES: dict[str, dict[str, str]] = {
         "/services/learning/courses/{course}/swap": BOOKING,
         "/services/learning/courses/99999/book": "302 403 404 403 404 404 404 403",
     },
+    "evaluation.asked": {f"/evaluate/{TOKEN}": ANYBODY, "/evaluate/none": "404 " * 8},
     "places.attendance_form": {"/services/learning/courses/{course}/attendance": BOOKING},
     "statement.index": {
         "/statement": READ,
@@ -413,6 +414,14 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
         ("/services/learning/courses/{held}/attendance", {"BBB": "3"}, "302 403 404 403 404 404 302 403"),
         ("/services/learning/courses/{course}/attendance", {"AAA": "1"}, "302 403 422 403 404 404 422 403"),
     ],
+    "evaluation.answered": [
+        (f"/evaluate/{TOKEN}", THOUGHT, "302 " * 8),
+        (f"/evaluate/{TOKEN}", {"useful": "9"}, "422 " * 8),
+        ("/evaluate/none", THOUGHT, "404 " * 8),
+    ],
+    "evaluation.begin": [
+        ("/services/learning/courses/{course}/evaluation", {}, "302 403 403 403 403 403 422 403"),
+    ],
     "packs.freeze_now": [("/packs/freeze", {"year": "2025-26"}, "302 403 403 403 403 403 302 403")],
     "book.close_period": [("/book/periods/2025-26/P11/close", {}, "302 403 403 403 403 403 302 403")],
     "book.reopen_period": [
@@ -474,6 +483,7 @@ SERVED_ACTIONS = {
     "places.carry_out": (
         *("403 302 302 404", "403 302 422 404", "403 302 302 404", "403 302 302 404", "403 302 422 404"),
     ),
+    "evaluation.begin": ("403 422 403 403",),
     "places.attendance": ("403 302 302 404", "403 302 404 404", "403 422 422 404"),
 }
 """The same for what they do, row by row of ACTIONS."""

@@ -16,6 +16,7 @@ KEYS = {
     "place_offers": ("id", "item_id AND round AND member_id"),
     "place_requests": ("id",),
     "place_moves": ("id",),
+    "evaluations": ("id",),
 }
 """What is unique in each table whose rows are never changed: the database refuses to change or delete them, whoever
 asks, and on SQLite an INSERT OR REPLACE, too, that would delete the row in its way."""
@@ -163,10 +164,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place_moves")),
     )
     op.create_index(op.f("ix_place_moves_item_id"), "place_moves", ["item_id"], unique=False)
+    op.create_table(
+        "evaluation_links",
+        sa.Column("item_id", KEY, nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("closes", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["courses.item_id"], name=op.f("fk_evaluation_links_item_id_courses")
+        ),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_evaluation_links")),
+        sa.UniqueConstraint("token", name=op.f("uq_evaluation_links_token")),
+    )
+    op.create_table(
+        "evaluations",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("item_id", KEY, nullable=False),
+        sa.Column("useful", sa.Integer(), nullable=False),
+        sa.Column("trainer", sa.Integer(), nullable=False),
+        sa.Column("recommended", sa.Boolean(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["item_id"], ["courses.item_id"], name=op.f("fk_evaluations_item_id_courses")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluations")),
+    )
+    op.create_index(op.f("ix_evaluations_item_id"), "evaluations", ["item_id"], unique=False)
     for table, keys in KEYS.items():
         _triggers(table, keys)
 
 
 def downgrade() -> None:
-    for table in (*reversed(KEYS), "course_plans"):
+    for table in ("evaluation_links", *reversed(KEYS), "course_plans"):
         op.drop_table(table)
