@@ -30,6 +30,7 @@ from consortium.web import (
     home,
     imports,
     learning,
+    levy,
     packs,
     parameters,
     partnership,
@@ -53,7 +54,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
-    *(learning, courses, places, evaluation),
+    *(learning, courses, places, evaluation, levy),
     *(statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )

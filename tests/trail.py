@@ -21,7 +21,8 @@ ADDED = 2
 
 NEW = frozenset({
     *("attached", "created", "declared", "draft begun", "entered", "given", "lesson kept", "person added"),
-    *("need recorded", "places offered", "evaluation opened"),
+    *("need recorded", "places offered", "evaluation opened", "levy declared"),
+    *("levy transferred",),
     *("project started", "reset sent", "residents' voice kept", "sign-in failed", "signed in"),
 })
 """What was not there before. Every other event says what was; and nothing is ever removed without a trace."""

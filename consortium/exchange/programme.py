@@ -13,6 +13,8 @@ from consortium.contracts.models import Contract, Item
 from consortium.exchange.extras import (
     COURSE_PLANS,
     EVALUATIONS,
+    LEVY_DECLARATIONS,
+    LEVY_TRANSFERS,
     NEEDS,
     NEEDS_MET,
     PLACE_MOVES,
@@ -20,7 +22,17 @@ from consortium.exchange.extras import (
     PLACE_REQUESTS,
 )
 from consortium.exchange.kinds import Kind
-from consortium.learning.models import CoursePlan, Evaluation, Need, NeedMet, Offer, PlaceMove, PlaceRequest
+from consortium.learning.models import (
+    CoursePlan,
+    Evaluation,
+    LevyDeclaration,
+    LevyTransfer,
+    Need,
+    NeedMet,
+    Offer,
+    PlaceMove,
+    PlaceRequest,
+)
 from consortium.members.models import Member
 
 Row = dict[str, str]
@@ -32,8 +44,15 @@ MODELS: Mapping[Kind, Any] = {
     PLACE_REQUESTS: PlaceRequest,
     PLACE_MOVES: PlaceMove,
     EVALUATIONS: Evaluation,
+    LEVY_DECLARATIONS: LevyDeclaration,
+    LEVY_TRANSFERS: LevyTransfer,
 }
-NUMBERED: Mapping[str, Any] = {"takes_back": PlaceRequest, "request": PlaceRequest, "need": Need, "replaces": Need}
+MEMBERS = ("member", "other", "giver", "taker")
+"""Columns that name a member."""
+NUMBERED: Mapping[str, Any] = {
+    **{"takes_back": PlaceRequest, "request": PlaceRequest},
+    **{"need": Need, "replaces": Need, "undoes": LevyTransfer},
+}
 """Columns that name another row by its number, and the table of that."""
 
 
@@ -69,7 +88,7 @@ class _Names:
         courses = sa.select(Item.id, Contract.reference, Item.code).join(Contract, Contract.id == Item.contract_id)
         self._courses = {key: (contract, code) for key, contract, code in session.execute(courses)}
         self._numbers: dict[Any, dict[int, int]] = {}
-        for model in (Need, PlaceRequest):
+        for model in (Need, PlaceRequest, LevyTransfer):
             ids = session.scalars(sa.select(model.id).order_by(model.id))
             self._numbers[model] = {key: number for number, key in enumerate(ids, 1)}
 
@@ -78,7 +97,7 @@ class _Names:
         told: dict[str, Any] = {"number": number}
         if hasattr(row, "item_id"):
             told["contract"], told["course"] = self._courses[row.item_id]
-        for name in ("member", "other"):
+        for name in MEMBERS:
             if hasattr(row, f"{name}_id"):
                 told[name] = self._members.get(getattr(row, f"{name}_id"))
         for name, model in NUMBERED.items():

@@ -166,3 +166,36 @@ class Evaluation(Base):
     trainer: Mapped[int] = mapped_column(sa.Integer)
     recommended: Mapped[bool] = mapped_column(sa.Boolean)
     words: Mapped[str | None] = mapped_column(sa.Text)
+
+
+class LevyDeclaration(Base):
+    """The apprenticeship levy that a member declared for a tax year, in pence, and the English part of it in percent.
+
+    The newest of a year holds.
+    """
+
+    __tablename__ = "levy_declarations"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"))
+    year: Mapped[FinancialYear] = mapped_column(YearType)
+    levy: Mapped[int] = mapped_column(PenceType)
+    english: Mapped[Decimal] = mapped_column(ExactType)
+    declared_by: Mapped[str] = mapped_column(sa.Text)
+    declared_at: Mapped[datetime] = mapped_column(InstantType)
+
+
+class LevyTransfer(Base):
+    """A transfer of levy from one member to another. `undoes_id`: the one that this row takes back."""
+
+    __tablename__ = "levy_transfers"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    giver_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"))
+    taker_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"))
+    undoes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("levy_transfers.id"), unique=True)
+    day: Mapped[date] = mapped_column(sa.Date)
+    amount: Mapped[int] = mapped_column(PenceType)
+    standard: Mapped[str] = mapped_column(sa.Text)
+    recorded_by: Mapped[str] = mapped_column(sa.Text)
+    recorded_at: Mapped[datetime] = mapped_column(InstantType)

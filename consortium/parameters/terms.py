@@ -26,6 +26,7 @@ class Name(StrEnum):
     EVALUATION_DAYS = "evaluation_days"
     FEWEST_EVALUATIONS = "fewest_evaluations"
     LEVY_TRANSFER_SHARE = "levy_transfer_share"
+    LEVY_TOP_UP = "levy_top_up"
     PARTICIPANT_MONTHS = "participant_months"
     CASE_NOTE_MONTHS = "case_note_months"
     SENSITIVE_MONTHS = "sensitive_months"
@@ -92,6 +93,7 @@ MEANINGS: Mapping[Name, Meaning] = {
         "Fewest answers to a course's evaluation that are shown", "answers", 2, 100
     ),
     Name.LEVY_TRANSFER_SHARE: _share("Share of the levy of the tax year before that may be transferred"),
+    Name.LEVY_TOP_UP: _share("What the government adds to levy that may be transferred"),
     Name.PARTICIPANT_MONTHS: _whole(
         "Months for which a resident's rows are kept after the last event", "months", 1, 240
     ),
@@ -156,6 +158,18 @@ SUPPLIED = (
         date(2024, 4, 22),
         Decimal("0.5"),
         "apprenticeship funding rules since 22 April 2024",
+    ),
+    Supplied(
+        Name.LEVY_TOP_UP,
+        _ALWAYS,
+        Decimal("0.1"),
+        "apprenticeship funding rules: ten per cent is added",
+    ),
+    Supplied(
+        Name.LEVY_TOP_UP,
+        date(2026, 8, 1),
+        Decimal(0),
+        "ministerial answer of 11 February 2026: no top-up from August 2026",
     ),
     Supplied(
         Name.DISCOUNT_RATE,

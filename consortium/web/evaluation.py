@@ -48,7 +48,6 @@ def asked(token: str) -> str:
 @action(blueprint, "/evaluate/<token>", may=Reach.EVERYBODY)
 def answered(token: str) -> Any:
     """Keep an answer, of which nothing says whose it is."""
-    link_of(looking(), token)
     form = _form()
     values = loaded(form, EvaluationSchema(), request.form)
     if values is not None:

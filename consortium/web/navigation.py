@@ -23,7 +23,7 @@ class Section:
     """What whoever may do it reaches by another section."""
 
 
-_LEARNING = ("learning", "courses", "places", "evaluation")
+_LEARNING = ("learning", "courses", "places", "evaluation", "levy")
 
 SECTIONS = (
     Section("Home", "home.index", None),

@@ -38,11 +38,17 @@ from consortium.exchange.reference import Reference
 from consortium.exchange.staging import Staging
 from consortium.kernel.days import FinancialYear, Period
 from consortium.kernel.terms import ClaimState
-from consortium.learning import booking, evaluation, needs, planning
+from consortium.learning import booking, evaluation, levy, needs, planning
 from consortium.learning import operations as learning
 from consortium.learning.models import Booking, Course, Need
 from consortium.learning.queries import waiting
-from consortium.learning.schemas import CoursePlanSchema, EvaluationSchema, NeedSchema
+from consortium.learning.schemas import (
+    CoursePlanSchema,
+    EvaluationSchema,
+    LevySchema,
+    NeedSchema,
+    TransferSchema,
+)
 from consortium.ledger import periods
 from consortium.ledger.operations import keep_pool, return_pool
 from consortium.ledger.queries import journal
@@ -68,7 +74,7 @@ from consortium.vfm.packs import freeze
 from consortium.vfm.signing import sign
 from tests.attachable import PDF
 from tests.books import Book
-from tests.furnished import COURSE, GIVEN, NEED, PLEDGE, PROJECT, STEP, THOUGHT, TOKEN
+from tests.furnished import COURSE, GIVEN, LEVY, NEED, PLEDGE, PROJECT, STEP, THOUGHT, TOKEN, TRANSFER
 from tests.makers import FURTHER, NEW, VOICE, Row, opened, write
 from tests.makers import consortium as whole
 from tests.servers import Databases
@@ -232,6 +238,7 @@ GIVEN_ROW = GivenSchema().load(GIVEN | {"form": "premises"})
 VOICED = VoiceSchema().load(VOICE)
 LEARNED = LessonSchema().load({"day": "2025-09-01", "learned": "Late lists", "differently": "Earlier lists"})
 STARTED, MOVED = ProjectSchema().load(PROJECT | {"owner": "AAA"}), StepSchema().load(STEP | {"stage": "agreed"})
+LEVIED, MOVING = LevySchema().load(LEVY), TransferSchema().load(TRANSFER)
 THOUGHTS = EvaluationSchema().load(THOUGHT)
 NEEDED, PLANNED = NeedSchema().load(NEED), CoursePlanSchema().load(COURSE)
 NOW = {"on": date(2026, 7, 1), "is_billed": False}
@@ -313,6 +320,10 @@ OPERATIONS: tuple[Does, ...] = (
         on=date(2026, 7, 1),
         leaves="evaluation opened",
     ),
+    does(levy.declare_levy, of("members", "BBB"), LEVIED, leaves="levy declared"),
+    does(levy.declare_levy, of("members", "AAA"), LEVIED | {"english": Decimal(90)}, leaves="levy declared anew"),
+    does(levy.record_transfer, of("members", "AAA"), of("members", "BBB"), MOVING, leaves="levy transferred"),
+    does(levy.take_transfer_back, lambda session: levy.transfer(session, 1), leaves="levy transfer taken back"),
     does(return_pool, "LEARN-A", date(2026, 6, 30), leaves="pool returned"),
     does(periods.close, Period(YEAR, 2), leaves="period closed"),
     does(periods.close, Period(YEAR, 2), soft=True, leaves="period soft-closed"),

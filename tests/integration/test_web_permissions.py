@@ -15,7 +15,20 @@ from consortium.access.principal import Held
 from consortium.access.terms import Role
 from consortium.web.guard import declared_of
 from tests.books import Book, sound_book
-from tests.furnished import COURSE, GIVEN, NEED, PLEDGE, PROJECT, STEP, THOUGHT, TOKEN, WHY, furnish
+from tests.furnished import (
+    COURSE,
+    GIVEN,
+    LEVY,
+    NEED,
+    PLEDGE,
+    PROJECT,
+    STEP,
+    THOUGHT,
+    TOKEN,
+    TRANSFER,
+    WHY,
+    furnish,
+)
 from tests.servers import SQLite
 from tests.visitors import ADMINISTRATOR, AUDITOR, Visitor, application, board, finance, let_in
 
@@ -126,6 +139,9 @@ PAGES: dict[str, dict[str, str]] = {
         "/services/learning/courses/{course}/swap": BOOKING,
         "/services/learning/courses/99999/book": "302 403 404 403 404 404 404 403",
     },
+    "levy.index": {"/services/learning/levy": READ},
+    "levy.declaration_form": {"/services/learning/levy/declare": ENTERING},
+    "levy.transfer_form": {"/services/learning/levy/transfers/new": ENTERING},
     "evaluation.asked": {f"/evaluate/{TOKEN}": ANYBODY, "/evaluate/none": "404 " * 8},
     "places.attendance_form": {"/services/learning/courses/{course}/attendance": BOOKING},
     "statement.index": {
@@ -419,6 +435,15 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
         (f"/evaluate/{TOKEN}", {"useful": "9"}, "422 " * 8),
         ("/evaluate/none", THOUGHT, "404 " * 8),
     ],
+    "levy.declare": [("/services/learning/levy/declare", LEVY, "302 403 302 403 422 422 302 403")],
+    "levy.give": [
+        ("/services/learning/levy/transfers/new", TRANSFER, "302 403 302 403 422 422 302 403"),
+        ("/services/learning/levy/transfers/new", TRANSFER | {"amount": "x"}, "302 403 422 403 422 422 422 403"),
+    ],
+    "levy.undo": [
+        ("/services/learning/levy/transfers/{transfer}/take-back", {}, "302 403 302 403 404 403 302 403"),
+        ("/services/learning/levy/transfers/999/take-back", {}, "302 403 404 403 404 404 404 403"),
+    ],
     "evaluation.begin": [
         ("/services/learning/courses/{course}/evaluation", {}, "302 403 403 403 403 403 422 403"),
     ],
@@ -459,6 +484,9 @@ SERVED = {
     "/services/courses?member=ZZZ": "403 403 404 404",
     "/services/learning": "403 200 200 200",
     "/services/learning/needs": "403 200 200 200",
+    "/services/learning/levy": "403 200 200 200",
+    "/services/learning/levy/declare": "403 200 200 200",
+    "/services/learning/levy/transfers/new": "403 200 200 200",
     "/services/learning/results": "403 200 200 200",
     "/services/learning/results?member=BBB": "403 200 404 404",
     "/services/learning/results?member=ZZZ": "403 404 404 404",
@@ -483,6 +511,9 @@ SERVED_ACTIONS = {
     "places.carry_out": (
         *("403 302 302 404", "403 302 422 404", "403 302 302 404", "403 302 302 404", "403 302 422 404"),
     ),
+    "levy.declare": ("403 302 302 422",),
+    "levy.give": ("403 302 302 422", "403 422 422 422"),
+    "levy.undo": ("403 302 302 404", "403 404 404 404"),
     "evaluation.begin": ("403 422 403 403",),
     "places.attendance": ("403 302 302 404", "403 302 404 404", "403 422 422 404"),
 }
@@ -555,6 +586,10 @@ def _state(book: Book) -> str:
             "place_offers",
             "place_requests",
             "place_moves",
+            "evaluation_links",
+            "evaluations",
+            "levy_declarations",
+            "levy_transfers",
             "bookings",
         )
         found = [connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables]
