@@ -28,10 +28,12 @@ from consortium.web import (
     drafts,
     entries,
     errors,
+    evaluation,
     guard,
     home,
     imports,
     learning,
+    levy,
     packs,
     parameters,
     partnership,
@@ -58,7 +60,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
-    *(cases, case_work, caseload, learning, courses, places, privacy, pools, pool_changes),
+    *(cases, case_work, caseload, learning, courses, places, evaluation, levy, privacy, pools, pool_changes),
     *(statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )

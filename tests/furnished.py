@@ -16,11 +16,13 @@ from consortium.employment.cases import case
 from consortium.employment.pathway import keep_capacity, refer, take_step
 from consortium.employment.schemas import CapacitySchema, CaseStepSchema, ReferSchema, WorkSchema
 from consortium.learning.booking import ask_for_places
+from consortium.learning.evaluation import open_evaluation
+from consortium.learning.levy import declare_levy, record_transfer
 from consortium.learning.models import Course
 from consortium.learning.needs import record_need
 from consortium.learning.planning import offer_places, plan_course
 from consortium.learning.queries import waiting
-from consortium.learning.schemas import CoursePlanSchema, NeedSchema
+from consortium.learning.schemas import CoursePlanSchema, LevySchema, NeedSchema, TransferSchema
 from consortium.members.queries import member as member_of_code
 from consortium.partnership.models import Pledge
 from consortium.partnership.operations import declare, record_given
@@ -50,6 +52,9 @@ COURSE = {
     **{"contract": "LRN-02", "course": "C91", "title": "Damp", "date": "2050-01-13", "hours": "6", "capacity": "4"},
     **{"provider": "Elmtree Training", "price": "800.00", "release": "2026-02-01"},
 }
+LEVY = {"member": "AAA", "year": "2025-26", "levy": "30000.00", "english": "100"}
+TRANSFER = {"from": "AAA", "to": "BBB", "day": "2026-05-12", "amount": "1000.00", "standard": "Housing officer"}
+TOKEN, THOUGHT = "furnished", {"useful": "4", "trainer": "5", "recommended": "yes"}
 PROJECT = {**STEP, "title": "One line", "workstream": "procurement"}
 
 
@@ -170,7 +175,11 @@ def _programme(book: Book) -> dict[str, int]:
             ask_for_places(session, CLERK, terms_of, course, member, places, **on)
         held = session.scalars(sa.select(Course).filter_by(title="Safeguarding")).one()
         (request,) = waiting(session, course.item_id)
+        declare_levy(session, CLERK, a, LevySchema().load(LEVY))
+        given = record_transfer(session, CLERK, a, b, TransferSchema().load(TRANSFER))
+        open_evaluation(session, CLERK, held, "evaluation LRN-01 C01", TOKEN, on=date(2050, 1, 1))
         numbers = {"course": course.item_id, "held": held.item_id, "request": request.request_id}
+        numbers["transfer"] = given.id
         return numbers | {"need": mine.id, "need_of_b": others.id}
 
 

@@ -24,8 +24,9 @@ ADDED = 2
 NEW = frozenset({
     *("contributions scheduled", "cost committed"),
     *("attached", "created", "declared", "draft begun", "entered", "given", "lesson kept", "person added"),
-    *("need recorded", "outcome recorded", "places offered", "project started", "referred", "reset sent"),
-    *("residents' voice kept", "sign-in failed", "signed in", "work recorded"),
+    *("evaluation opened", "levy declared", "levy transferred", "need recorded", "outcome recorded", "places offered"),
+    *("project started", "referred", "reset sent", "residents' voice kept", "sign-in failed", "signed in"),
+    *("work recorded",),
 })
 """What was not there before. Every other event says what was; and nothing is ever removed without a trace."""
 

@@ -41,7 +41,7 @@ class Permission(StrEnum):
     """What a page or an action asks for, in alphabetical order."""
 
     APPROVE_CONTRACTS = "approve contracts and their variations"
-    BOOK_PLACES = "book places on courses, and say what staff need to learn"
+    BOOK_PLACES = "book places on courses, say what staff need to learn, and declare levy"
     CHANGE_PEOPLE = "change people"
     CHANGE_PARAMETERS = "change the dated parameters"
     CLOSE_PERIODS = "close periods"

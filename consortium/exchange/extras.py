@@ -37,7 +37,7 @@ from consortium.kernel.days import Period
 from consortium.kernel.errors import Unreadable
 from consortium.kernel.exact import plain
 from consortium.kernel.money import ONE_PENNY
-from consortium.learning.schemas import NeedSchema, TimeOfDay
+from consortium.learning.schemas import LevySchema, NeedSchema, TimeOfDay, TransferSchema
 from consortium.learning.terms import Move
 from consortium.parameters.schemas import ParameterSchema
 from consortium.partnership.schemas import (
@@ -375,6 +375,33 @@ class PoolCommitmentRowSchema(CommitmentSchema):
     at = Instant("when, in UTC", required=True)
 
 
+class EvaluationRowSchema(OfCourseSchema):
+    """A row of `evaluations`, of which nothing says whose it is or when it was given."""
+
+    number = Whole("number of the row", "1", least=1, required=True)
+    useful = Whole("how useful it was, 1 to 5", least=1, required=True)
+    trainer = Whole("how good the trainer was, 1 to 5", least=1, required=True)
+    recommended = Whole("1 where it would be recommended, else 0", required=True)
+    words = Text("anything else", longest=FREE_TEXT)
+
+
+class LevyRowSchema(LevySchema):
+    """A row of `levy_declarations`; the last of a member and year holds."""
+
+    number = Whole("number of the row", "1", least=1, required=True)
+    by = Text("who declared it", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
+class TransferRowSchema(TransferSchema):
+    """A row of `levy_transfers`."""
+
+    number = Whole("number of the row", "1", least=1, required=True)
+    undoes = Whole("number of the transfer that it takes back; blank: none", "1", least=1)
+    by = Text("who recorded it", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
 def period_of(values: Mapping[str, Any]) -> Period:
     """The period of a clean row of `periods`."""
     return Period(values["year"], values["period"])
@@ -401,8 +428,14 @@ NEEDS_MET = Kind("learning_needs_met", NeedMetRowSchema, ("number",))
 PLACE_OFFERS = Kind("place_offers", OfferRowSchema, ("number",))
 PLACE_REQUESTS = Kind("place_requests", RequestRowSchema, ("number",))
 PLACE_MOVES = Kind("place_moves", MoveRowSchema, ("number",))
+EVALUATIONS = Kind("evaluations", EvaluationRowSchema, ("number",))
+LEVY_DECLARATIONS = Kind("levy_declarations", LevyRowSchema, ("number",))
+LEVY_TRANSFERS = Kind("levy_transfers", TransferRowSchema, ("number",))
 
-PROGRAMME = (NEEDS, COURSE_PLANS, NEEDS_MET, PLACE_OFFERS, PLACE_REQUESTS, PLACE_MOVES)
+PROGRAMME = (
+    *(NEEDS, COURSE_PLANS, NEEDS_MET, PLACE_OFFERS, PLACE_REQUESTS, PLACE_MOVES, EVALUATIONS),
+    *(LEVY_DECLARATIONS, LEVY_TRANSFERS),
+)
 POOLED = (POOL_DUES, POOL_COMMITMENTS)
 PARTNERSHIP = (DECLARATIONS, GIVEN, VOICES, LESSONS, PROJECTS)
 

@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 from consortium.contracts.models import Contract, Item
 from consortium.exchange.extras import (
     COURSE_PLANS,
+    EVALUATIONS,
+    LEVY_DECLARATIONS,
+    LEVY_TRANSFERS,
     NEEDS,
     NEEDS_MET,
     PLACE_MOVES,
@@ -19,7 +22,17 @@ from consortium.exchange.extras import (
     PLACE_REQUESTS,
 )
 from consortium.exchange.kinds import Kind
-from consortium.learning.models import CoursePlan, Need, NeedMet, Offer, PlaceMove, PlaceRequest
+from consortium.learning.models import (
+    CoursePlan,
+    Evaluation,
+    LevyDeclaration,
+    LevyTransfer,
+    Need,
+    NeedMet,
+    Offer,
+    PlaceMove,
+    PlaceRequest,
+)
 from consortium.members.models import Member
 
 Row = dict[str, str]
@@ -30,8 +43,16 @@ MODELS: Mapping[Kind, Any] = {
     PLACE_OFFERS: Offer,
     PLACE_REQUESTS: PlaceRequest,
     PLACE_MOVES: PlaceMove,
+    EVALUATIONS: Evaluation,
+    LEVY_DECLARATIONS: LevyDeclaration,
+    LEVY_TRANSFERS: LevyTransfer,
 }
-NUMBERED: Mapping[str, Any] = {"takes_back": PlaceRequest, "request": PlaceRequest, "need": Need, "replaces": Need}
+MEMBERS = ("member", "other", "giver", "taker")
+"""Columns that name a member."""
+NUMBERED: Mapping[str, Any] = {
+    **{"takes_back": PlaceRequest, "request": PlaceRequest},
+    **{"need": Need, "replaces": Need, "undoes": LevyTransfer},
+}
 """Columns that name another row by its number, and the table of that."""
 
 
@@ -44,8 +65,19 @@ def programme(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
 
 def _rows(session: Session, names: "_Names", kind: Kind, model: Any) -> Iterator[Row]:
     key = next(iter(model.__table__.primary_key.columns))
-    for number, each in enumerate(session.scalars(sa.select(model).order_by(key)), 1):
-        yield names.row(kind, number, each)
+    rows = enumerate(session.scalars(sa.select(model).order_by(key)), 1)
+    found = [names.row(kind, number, each) for number, each in rows]
+    if kind is EVALUATIONS:
+        found = [
+            each | {"number": str(number)}
+            for number, each in enumerate(sorted(found, key=_without_number), 1)
+        ]
+    yield from found
+
+
+def _without_number(row: Row) -> list[str]:
+    """An answer as it stands among others: those have numbers at random, which tell nothing."""
+    return [text for name, text in row.items() if name != "number"]
 
 
 class _Names:
@@ -56,7 +88,7 @@ class _Names:
         courses = sa.select(Item.id, Contract.reference, Item.code).join(Contract, Contract.id == Item.contract_id)
         self._courses = {key: (contract, code) for key, contract, code in session.execute(courses)}
         self._numbers: dict[Any, dict[int, int]] = {}
-        for model in (Need, PlaceRequest):
+        for model in (Need, PlaceRequest, LevyTransfer):
             ids = session.scalars(sa.select(model.id).order_by(model.id))
             self._numbers[model] = {key: number for number, key in enumerate(ids, 1)}
 
@@ -65,7 +97,7 @@ class _Names:
         told: dict[str, Any] = {"number": number}
         if hasattr(row, "item_id"):
             told["contract"], told["course"] = self._courses[row.item_id]
-        for name in ("member", "other"):
+        for name in MEMBERS:
             if hasattr(row, f"{name}_id"):
                 told[name] = self._members.get(getattr(row, f"{name}_id"))
         for name, model in NUMBERED.items():
@@ -77,6 +109,7 @@ class _Names:
         found = {}
         for name, field in kind.fields.items():
             value = told[name] if name in told else getattr(row, name)
+            value = int(value) if isinstance(value, bool) else value
             text = "" if value is None else value if isinstance(value, str) else str(field.write(value))
             found[field.data_key or name] = text
         return found

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from consortium.audit.cause import Cause
 from consortium.contracts.models import Contract, Item
 from consortium.exchange.extras import PLACE_MOVES, PROGRAMME
-from consortium.exchange.programme import MODELS, NUMBERED, programme
+from consortium.exchange.programme import MEMBERS, MODELS, NUMBERED, programme
 from consortium.exchange.restored import Place
 from consortium.exchange.staging import Staging
 from consortium.learning.history import bring_back
-from consortium.learning.models import Booking, Course, CoursePlan, Need
+from consortium.learning.models import Booking, Course, CoursePlan, LevyDeclaration, Need
 from consortium.learning.places import Standing, replayed
 from consortium.members.models import Member
 
@@ -45,14 +45,15 @@ class ProgrammeRestored:
         members, courses = self._members(), self._courses()
         for place in (each for found in self._places.values() for each in found):
             values = place.values
-            for name in ("member", "other"):
+            for name in MEMBERS:
                 if values.get(name) is not None and values[name] not in members:
-                    self._wrong(place, name, f"there is no member {values[name]}")
+                    column = place.kind.fields[name].data_key or name
+                    self._wrong(place, column, f"there is no member {values[name]}")
             if "course" in values and (values["contract"], values["course"]) not in courses:
                 self._wrong(place, "course", f"there is no course {values['course']} of {values['contract']}")
 
     def _has_any(self) -> bool:
-        keys = (Need.id, CoursePlan.item_id)
+        keys = (Need.id, CoursePlan.item_id, LevyDeclaration.id)
         return any(self._session.scalar(sa.select(key).limit(1)) is not None for key in keys)
 
     def _compare(self) -> None:
@@ -76,11 +77,13 @@ class ProgrammeRestored:
                 number = values.pop("number", 0)
                 if "course" in values:
                     values["item_id"] = courses[values.pop("contract"), values.pop("course")]
-                for name in ("member", "other"):
+                for name in MEMBERS:
                     if name in values:
                         values[f"{name}_id"] = members.get(values.pop(name))
                 if not self._numbers(place, values):
                     continue
+                if "recommended" in values:
+                    values["recommended"] = bool(values["recommended"])
                 row = bring_back(self._session, cause, model, values)
                 self._ids[model, number] = getattr(row, "id", 0)
         self._check_moves(members, courses)

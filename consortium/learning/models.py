@@ -4,6 +4,7 @@ What is offered, asked for and moved is never changed. `plans` of courses and `b
 they were.
 """
 
+import secrets
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -13,6 +14,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from consortium.columns import BigId, ExactType, InstantType, PenceType, YearType
 from consortium.db import Base
 from consortium.kernel.days import FinancialYear
+
+RANDOM_BITS = 53
+"""Of the number of an answer: as many as any reader of numbers takes exactly."""
 
 
 class Course(Base):
@@ -136,3 +140,62 @@ class PlaceMove(Base):
     other_id: Mapped[int | None] = mapped_column(sa.ForeignKey("members.id"))
     moved_by: Mapped[str] = mapped_column(sa.Text)
     moved_at: Mapped[datetime] = mapped_column(InstantType)
+
+
+class EvaluationLink(Base):
+    """The one link by which those who came say what they thought of a course, until the day it closes."""
+
+    __tablename__ = "evaluation_links"
+
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("courses.item_id"), primary_key=True)
+    token: Mapped[str] = mapped_column(sa.Text, unique=True)
+    closes: Mapped[date] = mapped_column(sa.Date)
+
+
+class Evaluation(Base):
+    """What somebody thought of a course: nothing about who, whose staff or when, and numbered at random.
+
+    `useful` and `trainer` are from 1 to 5, the best.
+    """
+
+    __tablename__ = "evaluations"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, default=lambda: secrets.randbits(RANDOM_BITS))
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("courses.item_id"), index=True)
+    useful: Mapped[int] = mapped_column(sa.Integer)
+    trainer: Mapped[int] = mapped_column(sa.Integer)
+    recommended: Mapped[bool] = mapped_column(sa.Boolean)
+    words: Mapped[str | None] = mapped_column(sa.Text)
+
+
+class LevyDeclaration(Base):
+    """The apprenticeship levy that a member declared for a tax year, in pence, and the English part of it in percent.
+
+    The newest of a year holds.
+    """
+
+    __tablename__ = "levy_declarations"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"))
+    year: Mapped[FinancialYear] = mapped_column(YearType)
+    levy: Mapped[int] = mapped_column(PenceType)
+    english: Mapped[Decimal] = mapped_column(ExactType)
+    declared_by: Mapped[str] = mapped_column(sa.Text)
+    declared_at: Mapped[datetime] = mapped_column(InstantType)
+
+
+class LevyTransfer(Base):
+    """A transfer of levy from one member to another. `undoes_id`: the one that this row takes back."""
+
+    __tablename__ = "levy_transfers"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    giver_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"))
+    taker_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"))
+    undoes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("levy_transfers.id"), unique=True)
+    day: Mapped[date] = mapped_column(sa.Date)
+    amount: Mapped[int] = mapped_column(PenceType)
+    standard: Mapped[str] = mapped_column(sa.Text)
+    recorded_by: Mapped[str] = mapped_column(sa.Text)
+    recorded_at: Mapped[datetime] = mapped_column(InstantType)

@@ -6,6 +6,7 @@ from typing import Any
 
 from consortium.fields import (
     FREE_TEXT,
+    Choice,
     Code,
     Day,
     Exact,
@@ -16,6 +17,8 @@ from consortium.fields import (
     Whole,
     YearField,
 )
+from consortium.kernel.money import ONE_PENNY
+from consortium.learning.terms import Mark, YesNo
 from consortium.row_schema import RowSchema
 
 
@@ -75,6 +78,46 @@ class NeedSchema(RowSchema):
     staff = Whole("how many staff", "6", least=1, required=True)
     year = YearField("in which financial year", "2026-27", required=True)
     by_day = Day("by when, at the latest", "2026-12-18", data_key="by")
+
+
+class EvaluationSchema(RowSchema):
+    """What somebody thought of a course."""
+
+    useful = Choice(Mark, "how useful was it for your work", "4", required=True)
+    trainer = Choice(Mark, "how good was the trainer", "5", required=True)
+    recommended = Choice(YesNo, "would you recommend it to a colleague", "yes", required=True)
+    words = Text("anything else; please name nobody", longest=FREE_TEXT)
+
+
+class LevySchema(RowSchema):
+    """The apprenticeship levy that a member declares for a tax year."""
+
+    member = MemberCode("association", "ABC", required=True)
+    year = YearField("tax year, from 6 April", "2025-26", required=True)
+    levy = PencePounds("levy declared, pounds", "30000.00", least=0, required=True)
+    english = Exact("English part of it, percent", "100", required=True)
+
+    def broken(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """What is wrong between the row's values: a part is no more than the whole."""
+        if (values.get("english") or 0) > 100:
+            return {"english": "must be 100 or less: it is a part of the whole, in percent"}
+        return super().broken(values)
+
+
+class TransferSchema(RowSchema):
+    """A transfer of apprenticeship levy from one member to another."""
+
+    giver = MemberCode("who transfers", "ABC", data_key="from", required=True)
+    taker = MemberCode("to whom", "DEF", data_key="to", required=True)
+    day = Day("day of the transfer", "2026-05-12", required=True)
+    amount = PencePounds("how much, pounds", "7500.00", least=ONE_PENNY, required=True)
+    standard = Text("apprenticeship standard", "Housing officer, level 3", required=True)
+
+    def broken(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """What is wrong between the row's values: a transfer is between two."""
+        if values.get("taker") and values.get("taker") == values.get("giver"):
+            return {"taker": "is who transfers: choose another association"}
+        return super().broken(values)
 
 
 class PlacesSchema(RowSchema):

@@ -31,3 +31,25 @@ _LABELS = {
     Move.SWAPPED_IN: "taken from another member",
     Move.ATTENDED: "attendance recorded",
 }
+
+
+class Mark(StrEnum):
+    """How good something was, from 1 to 5."""
+
+    FIVE = "5"
+    FOUR = "4"
+    THREE = "3"
+    TWO = "2"
+    ONE = "1"
+
+    @property
+    def label(self) -> str:
+        """As a page says it."""
+        return {"5": "5, very", "1": "1, not at all"}.get(self.value, self.value)
+
+
+class YesNo(StrEnum):
+    """Yes or no."""
+
+    YES = "yes"
+    NO = "no"

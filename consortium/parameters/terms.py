@@ -23,8 +23,10 @@ class Name(StrEnum):
     LATE_CANCELLATION_DAYS = "late_cancellation_days"
     LATE_CANCELLATION_CHARGED = "late_cancellation_charged"
     NO_SHOW_CHARGED = "no_show_charged"
+    EVALUATION_DAYS = "evaluation_days"
     FEWEST_EVALUATIONS = "fewest_evaluations"
     LEVY_TRANSFER_SHARE = "levy_transfer_share"
+    LEVY_TOP_UP = "levy_top_up"
     PARTICIPANT_MONTHS = "participant_months"
     CASE_NOTE_MONTHS = "case_note_months"
     SENSITIVE_MONTHS = "sensitive_months"
@@ -86,10 +88,12 @@ MEANINGS: Mapping[Name, Meaning] = {
     ),
     Name.LATE_CANCELLATION_CHARGED: _whether("Whether a place cancelled late is charged"),
     Name.NO_SHOW_CHARGED: _whether("Whether a place to which nobody came is charged"),
+    Name.EVALUATION_DAYS: _whole("Days for which the link to a course's evaluation is open", "days", 1, 365),
     Name.FEWEST_EVALUATIONS: _whole(
         "Fewest answers to a course's evaluation that are shown", "answers", 2, 100
     ),
     Name.LEVY_TRANSFER_SHARE: _share("Share of the levy of the tax year before that may be transferred"),
+    Name.LEVY_TOP_UP: _share("What the government adds to levy that may be transferred"),
     Name.PARTICIPANT_MONTHS: _whole(
         "Months for which a resident's rows are kept after the last event", "months", 1, 240
     ),
@@ -135,6 +139,7 @@ _EVERY_OTHER = (
     (Name.LATE_CANCELLATION_DAYS, "10"),
     (Name.LATE_CANCELLATION_CHARGED, "1"),
     (Name.NO_SHOW_CHARGED, "1"),
+    (Name.EVALUATION_DAYS, "14"),
     (Name.FEWEST_EVALUATIONS, "5"),
     (Name.PARTICIPANT_MONTHS, "24"),
     (Name.CASE_NOTE_MONTHS, "12"),
@@ -155,6 +160,18 @@ SUPPLIED = (
         date(2024, 4, 22),
         Decimal("0.5"),
         "apprenticeship funding rules since 22 April 2024",
+    ),
+    Supplied(
+        Name.LEVY_TOP_UP,
+        _ALWAYS,
+        Decimal("0.1"),
+        "apprenticeship funding rules: ten per cent is added",
+    ),
+    Supplied(
+        Name.LEVY_TOP_UP,
+        date(2026, 8, 1),
+        Decimal(0),
+        "ministerial answer of 11 February 2026: no top-up from August 2026",
     ),
     Supplied(
         Name.DISCOUNT_RATE,

@@ -19,7 +19,8 @@ from consortium.kernel.errors import NotFound
 from consortium.kernel.money import Pence
 from consortium.kernel.terms import Workstream
 from consortium.learning.booking import give_out, is_released, stop_waiting
-from consortium.learning.models import Course, PlaceMove
+from consortium.learning.evaluation import opinions
+from consortium.learning.models import Course, EvaluationLink, PlaceMove
 from consortium.learning.places import quotas
 from consortium.learning.planning import PLANNED, offer_places, plan_course
 from consortium.learning.policies import ProgrammeRule, seen_course
@@ -68,6 +69,8 @@ def course_page(number: int, problem: str = "") -> Any:
         is_ahead=course.date >= today(),
         is_released=is_released(session, course, today()),
         is_offered=any(each.offered is not None for each in whole.members),
+        link=session.get(EvaluationLink, number),
+        opinion=opinions(session, today()).get(number),
         queue=_queue(session, number, only),
         may_book=bool(bookers(session, found, course)),
     )

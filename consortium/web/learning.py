@@ -14,9 +14,10 @@ from consortium.clock import today
 from consortium.contracts.policies import sees
 from consortium.contracts.queries import agreements, baselines
 from consortium.kernel.days import FinancialYear
-from consortium.kernel.exact import nearest, price
+from consortium.kernel.exact import nearest
 from consortium.kernel.money import Pence
 from consortium.kernel.terms import Workstream
+from consortium.learning.evaluation import opinions
 from consortium.learning.needs import record_need, take_need_back
 from consortium.learning.policies import ProgrammeRule
 from consortium.learning.programme import CourseStanding, NeedStanding, courses, need, needs
@@ -209,7 +210,8 @@ def results() -> Any:
 def _result_list(
     session: Session, found: Iterable[CourseStanding], member: str | None, asked: tuple[Filter, ...]
 ) -> Listing:
-    costs, alone = item_costs(session, Workstream.LEARNING), _prices_alone(session, member)
+    costs, prices = item_costs(session, Workstream.LEARNING), _prices_alone(session)
+    thought = opinions(session, today())
 
     def cost(each: CourseStanding) -> Pence:
         whole = {code: net for (item, code), net in costs.items() if item == each.row.item_id}
@@ -224,7 +226,19 @@ def _result_list(
 
     def lines_of(row: Row) -> str | None:
         of = {"contract": row["contract"], "item": row["code"]}
-        return shares_address("cost", FinancialYear.of(row["day"]), member, **of) if row["cost"] else None
+        year = FinancialYear.of(row["day"])
+        return shares_address("cost", year, member, **of) if row["cost"] and me().may(Permission.READ) else None
+
+    def useful(each: CourseStanding) -> Decimal | None:
+        opinion = thought.get(each.row.item_id)
+        return opinion.useful if opinion else None
+
+    def alone(each: CourseStanding) -> Decimal | None:
+        came = {one.member: one.standing.attended for one in each.members if one.standing.attended}
+        paid = [(prices.get((each.contract, each.code, code)), count) for code, count in came.items()]
+        if not paid or any(found is None for found, _ in paid):
+            return None
+        return nearest(sum((found * count for found, count in paid if found), Fraction()) / sum(came.values()))
 
     return Listing(
         name="results",
@@ -243,10 +257,11 @@ def _result_list(
             Column(
                 "alone",
                 "A place bought alone",
-                lambda each: alone.get((each.contract, each.code)),
+                alone,
                 "exact",
-                shown=lambda pounds: f"£{price(pounds)}",
+                shown=lambda pounds: f"£{pounds:.2f}",
             ),
+            Column("useful", "Useful, of 5", useful, "exact"),
             Column("no", "No.", lambda each: each.row.item_id, "count", only_on="exports"),
         ),
         order="-day",
@@ -254,11 +269,10 @@ def _result_list(
     )
 
 
-def _prices_alone(session: Session, member: str | None) -> dict[tuple[str, str], Decimal]:
-    """What a place on each course costs the member alone, by contract and course."""
+def _prices_alone(session: Session) -> dict[tuple[str, str, str], Fraction]:
+    """What a place on each course costs each member alone, by contract, course and member."""
     references = {each.id: each.reference for each in agreements(session).values()}
     return {
-        (references[each.contract_id], each.item): nearest(Fraction(each.row.price))
+        (references[each.contract_id], each.item, each.member): Fraction(each.row.price)
         for each in baselines(session)
-        if each.member == member
     }

@@ -24,7 +24,7 @@ class Section:
 
 
 _EMPLOYMENT = ("cases", "case_work", "caseload", "privacy")
-_LEARNING = ("learning", "courses", "places")
+_LEARNING = ("learning", "courses", "places", "evaluation", "levy")
 
 SECTIONS = (
     Section("Home", "home.index", None),

@@ -53,11 +53,17 @@ from consortium.exchange.reference import Reference
 from consortium.exchange.staging import Staging
 from consortium.kernel.days import FinancialYear, Period
 from consortium.kernel.terms import ClaimState
-from consortium.learning import booking, needs, planning
+from consortium.learning import booking, evaluation, levy, needs, planning
 from consortium.learning import operations as learning
-from consortium.learning.models import Course, Need
+from consortium.learning.models import Booking, Course, Need
 from consortium.learning.queries import waiting
-from consortium.learning.schemas import CoursePlanSchema, NeedSchema
+from consortium.learning.schemas import (
+    CoursePlanSchema,
+    EvaluationSchema,
+    LevySchema,
+    NeedSchema,
+    TransferSchema,
+)
 from consortium.ledger import periods
 from consortium.ledger.operations import carry_pool_forward, keep_pool, return_pool
 from consortium.ledger.queries import journal
@@ -87,7 +93,23 @@ from consortium.vfm.packs import freeze
 from consortium.vfm.signing import sign
 from tests.attachable import PDF
 from tests.books import Book
-from tests.furnished import ACCEPTED, ADVISER, COURSE, GIVEN, JOB, NEED, PLEDGE, PROJECT, REFERRAL, STEP, WORK
+from tests.furnished import (
+    ACCEPTED,
+    ADVISER,
+    COURSE,
+    GIVEN,
+    JOB,
+    LEVY,
+    NEED,
+    PLEDGE,
+    PROJECT,
+    REFERRAL,
+    STEP,
+    THOUGHT,
+    TOKEN,
+    TRANSFER,
+    WORK,
+)
 from tests.makers import FURTHER, NEW, VOICE, Row, opened, write
 from tests.makers import consortium as whole
 from tests.servers import Databases
@@ -249,6 +271,13 @@ def course(title: str) -> Callable[[Session], Course]:
     return lambda session: session.scalars(sa.select(Course).filter_by(title=title)).one()
 
 
+def attended_again(session: Session) -> Course:
+    """The course that is not over, as if somebody had come to it."""
+    found = course("Damp")(session)
+    session.scalars(sa.select(Booking).filter_by(item_id=found.item_id)).first().attended = 1
+    return found
+
+
 def even(session: Session) -> dict[Member, int]:
     """Weights by which AAA and BBB are equal."""
     return {of("members", code)(session): 1 for code in ("AAA", "BBB")}
@@ -267,6 +296,8 @@ CAPACITY = CapacitySchema().load(
 PLACES = PlacesOfferedSchema().load(
     {"contract": "EMP-01", "member": "AAA", "year": "2025-26", "places": "12"}
 )
+LEVIED, MOVING = LevySchema().load(LEVY), TransferSchema().load(TRANSFER)
+THOUGHTS = EvaluationSchema().load(THOUGHT)
 NEEDED, PLANNED = NeedSchema().load(NEED), CoursePlanSchema().load(COURSE)
 NOW = {"on": date(2026, 7, 1), "is_billed": False}
 COMMITTED = CommitmentSchema().load(
@@ -357,6 +388,20 @@ OPERATIONS: tuple[Does, ...] = (
         **NOW | {"on": date(2050, 1, 14)},
         leaves="attendance recorded",
     ),
+    does(
+        *(evaluation.answer, lambda session: evaluation.link_of(session, TOKEN), THOUGHTS),
+        on=date(2026, 7, 1),
+        leaves="evaluation answered",
+    ),
+    does(
+        *(evaluation.open_evaluation, attended_again, "evaluation", "another"),
+        on=date(2026, 7, 1),
+        leaves="evaluation opened",
+    ),
+    does(levy.declare_levy, of("members", "BBB"), LEVIED, leaves="levy declared"),
+    does(levy.declare_levy, of("members", "AAA"), LEVIED | {"english": Decimal(90)}, leaves="levy declared anew"),
+    does(levy.record_transfer, of("members", "AAA"), of("members", "BBB"), MOVING, leaves="levy transferred"),
+    does(levy.take_transfer_back, lambda session: levy.transfer(session, 1), leaves="levy transfer taken back"),
     does(
         pooling.schedule, pooled, of("members", "CCC"), [(date(2026, 5, 1), 100)], leaves="contributions scheduled"
     ),

@@ -22,7 +22,7 @@ from consortium.db import unit_of_work
 from consortium.web.guard import declared_of
 from tests.attachable import PNG
 from tests.books import ENTERED_BY, Book
-from tests.furnished import ADVISER
+from tests.furnished import ADVISER, LEVY
 from tests.integration.test_web_permissions import ACTIONS, COURSE_AT
 from tests.makers import opened, write
 from tests.servers import SQLite
@@ -43,6 +43,8 @@ from tests.visitors import PASSWORD, Visitor, application
 ANOTHER = "meadow anchor eighteen"
 CLAIM = "/value-for-money/2025-26/PRO-01/VISIT/AAA"
 MEMBERS = b"code,name\nAAA,Alder Homes\nDDD,Dogwood Homes\n"
+
+LESS = LEVY | {"levy": "20000.00"}
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +162,11 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
     "pool_changes.take_back": (Sent("due taken back", OFFICER),),
     "pool_changes.let_go": (Sent("commitment released"),),
     "pool_changes.end_year": (Sent("pool carried forward", OFFICER),),
+    "evaluation.answered": (Sent("evaluation answered", "", actor="anonymous"),),
+    "levy.declare": (Sent("levy declared anew", OFFICER, "/services/learning/levy/declare", LESS),),
+    "levy.give": (Sent("levy transferred", OFFICER),),
+    "levy.undo": (Sent("levy transfer taken back", OFFICER),),
+    "evaluation.begin": (Sent(""),),
     "documents.reverse": (Sent("reversed"), Sent("reversed", OFFICER)),
     "entries.enter": (Sent("entered", OFFICER),),
     "pasting.paste": (Sent("entered", OFFICER),),

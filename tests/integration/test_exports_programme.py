@@ -8,11 +8,14 @@ from sqlalchemy.orm import Session
 
 from consortium.contracts.models import Contract
 from consortium.exchange.extras import PROGRAMME
+from consortium.learning.levy import declare_levy, record_transfer, take_transfer_back, transfer
+from consortium.learning.models import Evaluation
 from consortium.learning.needs import record_need, take_need_back
 from consortium.learning.planning import plan_course
 from consortium.learning.queries import waiting
-from consortium.learning.schemas import CoursePlanSchema
+from consortium.learning.schemas import CoursePlanSchema, LevySchema, TransferSchema
 from tests.books import Book
+from tests.furnished import LEVY, TRANSFER
 from tests.integration.test_exports_partnership import exported, rewrite, rows
 from tests.integration.test_learning import EARLY, LATE, NEED, PLAN, RELEASED, World, book
 from tests.makers import CLERK, facts_of, opened
@@ -41,8 +44,27 @@ def full(book: Book, sqlite: SQLite) -> Iterator[Book]:
             world.swap("BBB", "CCC", 1, LATE)
             world.ask("BBB", 2, EARLY)
             assert waiting(session)
+            levied(session, world)
+            for mark in ("3", "5", "1"):
+                values = {"useful": mark, "trainer": "5", "recommended": "no", "words": f"{mark} <b>"}
+                session.add(Evaluation(item_id=world.course.item_id, **thought(values)))
             session.commit()
         yield found
+
+
+def levied(session: Session, world: World) -> None:
+    """AAA declares its levy twice, transfers twice to BBB, and takes one back."""
+    a, b = world.members["AAA"], world.members["BBB"]
+    for amount in ("1000.00", "30000.00"):
+        declare_levy(session, CLERK, a, LevySchema().load(LEVY | {"levy": amount}))
+    first, _ = (record_transfer(session, CLERK, a, b, TransferSchema().load(TRANSFER)) for _ in range(2))
+    take_transfer_back(session, CLERK, transfer(session, first.id))
+
+
+def thought(values: dict[str, str]) -> dict[str, object]:
+    """An answer as the book keeps it."""
+    marks = {name: int(values[name]) for name in ("useful", "trainer")}
+    return {**marks, "recommended": values["recommended"] == "yes", "words": values["words"]}
 
 
 @pytest.fixture
@@ -80,6 +102,8 @@ def test_everything_is_restored_as_it_was_and_written_out_the_same_again(full, f
         ("place_moves", "move", "lost", "is not one of the words allowed"),
         ("course_plans", "course", "C9", "there is no course C9"),
         ("learning_needs_met", "need", "99", "no row that stands before"),
+        ("levy_transfers", "to", "ZZZ", "there is no member ZZZ"),
+        ("levy_transfers", "undoes", "99", "no row that stands before"),
         ("place_offers", "places", "-1", "is not a whole number"),
     ],
 )

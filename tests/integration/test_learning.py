@@ -22,14 +22,15 @@ from consortium.learning.booking import (
     stop_waiting,
     swap_places,
 )
-from consortium.learning.models import Booking, Course, CoursePlan, Offer
+from consortium.learning.evaluation import answer, link_of, open_evaluation, opinions
+from consortium.learning.models import Booking, Course, CoursePlan, Evaluation, Offer
 from consortium.learning.moving import standing
 from consortium.learning.needs import record_need, take_need_back
 from consortium.learning.planning import offer_places, plan_course
 from consortium.learning.policies import ProgrammeRule
 from consortium.learning.programme import courses, needs
 from consortium.learning.queries import waiting
-from consortium.learning.schemas import CoursePlanSchema, NeedSchema
+from consortium.learning.schemas import CoursePlanSchema, EvaluationSchema, NeedSchema
 from consortium.members.queries import member
 from consortium.parameters.operations import keep_parameter
 from consortium.parameters.terms import Name
@@ -284,6 +285,52 @@ def test_what_a_course_came_to(world):
     # 3 of 6 places; 3 places of 6 hours; 900.00 over 3.
     assert (course.attended, course.fill, course.hours, course.per_place(90_000)) == (3, Decimal("0.5"), 18, 30_000)
     assert course.of(["AAA"]).attended == 2
+
+
+def answered(world: World, *useful: int) -> None:
+    """Open the evaluation of the course on 19 September 2025 and answer it."""
+    link = open_evaluation(world.session, CLERK, world.course, "evaluation", "token", on=AFTER)
+    for mark in useful:
+        row = {"useful": str(mark), "trainer": "5", "recommended": "yes" if mark > 2 else "no", "words": "Well run"}
+        answer(world.session, CLERK, link, EvaluationSchema().load(row), on=AFTER)
+
+
+def six_came(world: World) -> None:
+    """Six people came: three of AAA, two of BBB and one of CCC."""
+    for code, places in {"AAA": 3, "BBB": 2, "CCC": 1}.items():
+        world.ask(code, places)
+        world.attend(code, places)
+
+
+def test_what_people_thought_is_shown_once_it_is_closed_and_only_from_five_answers_on(world):
+    six_came(world)
+    answered(world, 5, 4, 4, 3, 2)
+    assert opinions(world.session, date(2025, 10, 3)) == {}  # open for fourteen days
+    found = opinions(world.session, date(2025, 10, 4))[world.course.item_id]
+    # 18 over 5; four of five gave 3 or more.
+    assert (found.answers, found.useful, found.trainer, found.recommended) == (5, Decimal("3.6"), 5, Decimal("0.8"))
+    world.rule(Name.FEWEST_EVALUATIONS, 6)
+    assert opinions(world.session, date(2025, 10, 4)) == {}
+
+
+def test_no_more_answer_than_came_nobody_before_attendance_and_nobody_once_it_is_closed(world):
+    with pytest.raises(ProgrammeRule, match="record first who came"):
+        answered(world)
+    six_came(world)
+    answered(world, 5, 4, 4, 3, 2)
+    values = EvaluationSchema().load({"useful": "1", "trainer": "1", "recommended": "no"})
+    link = link_of(world.session, "token")
+    with pytest.raises(ProgrammeRule, match="closed"):
+        answer(world.session, CLERK, link, values, on=date(2025, 10, 4))
+    answer(world.session, CLERK, link, values, on=AFTER)
+    with pytest.raises(ProgrammeRule, match="as many have answered as came"):
+        answer(world.session, CLERK, link, values, on=AFTER)
+    with pytest.raises(ProgrammeRule, match="opened already"):
+        answered(world)
+
+
+def test_an_answer_has_no_column_that_could_say_whose_it_is():
+    assert set(Evaluation.__table__.columns.keys()) == {"id", "item_id", "useful", "trainer", "recommended", "words"}
 
 
 def test_an_import_that_sets_a_booking_anew_is_one_of_its_moves(book):

@@ -22,11 +22,15 @@ from tests.furnished import (
     COURSE,
     GIVEN,
     JOB,
+    LEVY,
     NEED,
     PLEDGE,
     PROJECT,
     REFERRAL,
     STEP,
+    THOUGHT,
+    TOKEN,
+    TRANSFER,
     WHY,
     WORK,
     furnish,
@@ -171,6 +175,10 @@ PAGES: dict[str, dict[str, str]] = {
         "/services/learning/courses/{course}/swap": BOOKING,
         "/services/learning/courses/99999/book": "302 403 404 403 404 404 404 403",
     },
+    "levy.index": {"/services/learning/levy": READ},
+    "levy.declaration_form": {"/services/learning/levy/declare": ENTERING},
+    "levy.transfer_form": {"/services/learning/levy/transfers/new": ENTERING},
+    "evaluation.asked": {f"/evaluate/{TOKEN}": ANYBODY, "/evaluate/none": "404 " * 8},
     "places.attendance_form": {"/services/learning/courses/{course}/attendance": BOOKING},
     "pools.index": {"/services/pools": READ},
     "pools.one": {"/services/pools/LEARN-A": READ, "/services/pools/NO-1": MISSING},
@@ -528,6 +536,23 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     ],
     "pool_changes.let_go": [("/services/pools/LEARN-A/commitments/{commitment}/release", WHY, DONE)],
     "pool_changes.end_year": [("/services/pools/LEARN-A/year-end", WHY | {"day": "2026-03-31"}, DONE)],
+    "evaluation.answered": [
+        (f"/evaluate/{TOKEN}", THOUGHT, "302 " * 8),
+        (f"/evaluate/{TOKEN}", {"useful": "9"}, "422 " * 8),
+        ("/evaluate/none", THOUGHT, "404 " * 8),
+    ],
+    "levy.declare": [("/services/learning/levy/declare", LEVY, "302 403 302 403 422 422 302 403")],
+    "levy.give": [
+        ("/services/learning/levy/transfers/new", TRANSFER, "302 403 302 403 422 422 302 403"),
+        ("/services/learning/levy/transfers/new", TRANSFER | {"amount": "x"}, "302 403 422 403 422 422 422 403"),
+    ],
+    "levy.undo": [
+        ("/services/learning/levy/transfers/{transfer}/take-back", {}, "302 403 302 403 404 403 302 403"),
+        ("/services/learning/levy/transfers/999/take-back", {}, "302 403 404 403 404 404 404 403"),
+    ],
+    "evaluation.begin": [
+        ("/services/learning/courses/{course}/evaluation", {}, "302 403 403 403 403 403 422 403"),
+    ],
     "packs.freeze_now": [("/packs/freeze", {"year": "2025-26"}, "302 403 403 403 403 403 302 403")],
     "book.close_period": [("/book/periods/2025-26/P11/close", {}, "302 403 403 403 403 403 302 403")],
     "book.reopen_period": [
@@ -602,6 +627,9 @@ SERVED = {
     "/services/courses?member=ZZZ": "403 403 404 404",
     "/services/learning": "403 200 200 200",
     "/services/learning/needs": "403 200 200 200",
+    "/services/learning/levy": "403 200 200 200",
+    "/services/learning/levy/declare": "403 200 200 200",
+    "/services/learning/levy/transfers/new": "403 200 200 200",
     "/services/learning/results": "403 200 200 200",
     "/services/learning/results?member=BBB": "403 200 404 404",
     "/services/learning/results?member=ZZZ": "403 404 404 404",
@@ -640,6 +668,10 @@ SERVED_ACTIONS = {
     "places.carry_out": (
         *("403 302 302 404", "403 302 422 404", "403 302 302 404", "403 302 302 404", "403 302 422 404"),
     ),
+    "levy.declare": ("403 302 302 422",),
+    "levy.give": ("403 302 302 422", "403 422 422 422"),
+    "levy.undo": ("403 302 302 404", "403 404 404 404"),
+    "evaluation.begin": ("403 422 403 403",),
     "places.attendance": ("403 302 302 404", "403 302 404 404", "403 422 422 404"),
 }
 """The same for what they do, row by row of ACTIONS."""
@@ -721,6 +753,10 @@ def _state(book: Book) -> str:
             "place_offers",
             "place_requests",
             "place_moves",
+            "evaluation_links",
+            "evaluations",
+            "levy_declarations",
+            "levy_transfers",
             "bookings",
         )
         found = [connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables]

@@ -1,4 +1,4 @@
-"""The learning programme: needs, plans of courses, places offered, asked for and moved."""
+"""The learning programme: needs, plans of courses, places offered, asked for and moved, evaluations, levy."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,9 @@ KEYS = {
     "place_offers": ("id", "item_id AND round AND member_id"),
     "place_requests": ("id",),
     "place_moves": ("id",),
+    "evaluations": ("id",),
+    "levy_declarations": ("id",),
+    "levy_transfers": ("id", "undoes_id"),
 }
 """What is unique in each table whose rows are never changed: the database refuses to change or delete them, whoever
 asks, and on SQLite an INSERT OR REPLACE, too, that would delete the row in its way."""
@@ -163,10 +166,64 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place_moves")),
     )
     op.create_index(op.f("ix_place_moves_item_id"), "place_moves", ["item_id"], unique=False)
+    op.create_table(
+        "evaluation_links",
+        sa.Column("item_id", KEY, nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("closes", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["courses.item_id"], name=op.f("fk_evaluation_links_item_id_courses")
+        ),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_evaluation_links")),
+        sa.UniqueConstraint("token", name=op.f("uq_evaluation_links_token")),
+    )
+    op.create_table(
+        "evaluations",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("item_id", KEY, nullable=False),
+        sa.Column("useful", sa.Integer(), nullable=False),
+        sa.Column("trainer", sa.Integer(), nullable=False),
+        sa.Column("recommended", sa.Boolean(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["item_id"], ["courses.item_id"], name=op.f("fk_evaluations_item_id_courses")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluations")),
+    )
+    op.create_index(op.f("ix_evaluations_item_id"), "evaluations", ["item_id"], unique=False)
+    op.create_table(
+        "levy_declarations",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("member_id", KEY, nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("levy", sa.BigInteger(), nullable=False),
+        sa.Column("english", sa.BigInteger(), nullable=False),
+        sa.Column("declared_by", sa.Text(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_levy_declarations_member_id_members")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_levy_declarations")),
+    )
+    op.create_table(
+        "levy_transfers",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("giver_id", KEY, nullable=False),
+        sa.Column("taker_id", KEY, nullable=False),
+        sa.Column("undoes_id", KEY, nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("standard", sa.Text(), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["giver_id"], ["members.id"], name=op.f("fk_levy_transfers_giver_id_members")),
+        sa.ForeignKeyConstraint(["taker_id"], ["members.id"], name=op.f("fk_levy_transfers_taker_id_members")),
+        sa.ForeignKeyConstraint(
+            ["undoes_id"], ["levy_transfers.id"], name=op.f("fk_levy_transfers_undoes_id_levy_transfers")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_levy_transfers")),
+        sa.UniqueConstraint("undoes_id", name=op.f("uq_levy_transfers_undoes_id")),
+    )
     for table, keys in KEYS.items():
         _triggers(table, keys)
 
 
 def downgrade() -> None:
-    for table in (*reversed(KEYS), "course_plans"):
+    for table in ("evaluation_links", *reversed(KEYS), "course_plans"):
         op.drop_table(table)
