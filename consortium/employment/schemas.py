@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from consortium.case_text import CaseText
 from consortium.employment.terms import REFERRED, STARTED, Outcome
-from consortium.fields import FREE_TEXT, Choice, Code, Day, MemberCode, Text, Whole
+from consortium.fields import FREE_TEXT, Choice, Code, Day, MemberCode, Whole
 from consortium.row_schema import RowSchema
 
 
@@ -30,7 +31,7 @@ class OutcomeSchema(RowSchema):
     participant = Code("the participant's random reference", "P7F3K9", required=True)
     outcome = Choice(Outcome, "what was reached", "job_start", required=True)
     date = Day("day on which it was reached", "2025-08-01", required=True)
-    evidence = Text("what shows it; no names", "payslip", longest=FREE_TEXT)
+    evidence = CaseText("what shows it; no names", "payslip", longest=FREE_TEXT)
 
 
 class PastTotalSchema(RowSchema):

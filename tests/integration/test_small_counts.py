@@ -129,3 +129,39 @@ def test_the_service_page_says_no_small_number_to_anybody_outside(world):
     page = world.visitors["admin"].client.get("/services?member=AAA&year=2025-26").get_data(as_text=True)
     assert "<dt>Started a job</dt><dd>not shown" in page
     assert "<dt>Gained a qualification</dt><dd>6</dd>" in page
+
+
+OUTCOME = {"contract": "EMP-01", "participant": "ZQAAA1X", "outcome": "sustained_13", "date": "2025-12-01"}
+
+
+@pytest.mark.parametrize(
+    ("evidence", "said"),
+    [
+        ("payslip of AB 12 34 56 C", "National Insurance number: take it out"),
+        ("from bloggs (at) example.org", "e-mail address: take it out"),
+        ("letter to M1 1AE", "postcode: take it out"),
+        ("called 07700 900 123", "telephone number: take it out"),
+        ("seen by Mr Bloggs", "looks like a name after a title: take it out, or tick the box below"),
+        ("born 4 May 1990", "looks like a date of birth: take it out, or tick the box below"),
+    ],
+)
+def test_evidence_that_may_say_who_somebody_is_is_not_kept(world, evidence, said):
+    visitor = world.visitors["finance-a"]
+    visitor.get("/enter/outcomes")
+    answer = visitor.post("/enter/outcomes", **OUTCOME, evidence=evidence)
+    assert answer.status_code == 422
+    assert said in answer.get_data(as_text=True)
+
+
+def test_what_is_not_about_a_person_is_kept_once_that_is_said(world):
+    with world.book.copied() as copy, application(copy.url) as app:
+        visitor = Visitor(app)
+        visitor.sign_in("finance-a@x.example")
+        answer = visitor.post("/enter/outcomes", **OUTCOME, evidence="Dr Martens shop", x_not_a_person="yes")
+        assert answer.status_code == 302, answer.get_data(as_text=True)
+
+
+def test_a_file_whose_evidence_says_who_somebody_is_is_refused(world):
+    with world.book.copied() as copy:
+        said = copy.bring(outcomes=[OUTCOME | {"evidence": "payslip of AB123456C"}], status=1)
+    assert "holds a National Insurance number" in said
