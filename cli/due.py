@@ -20,7 +20,7 @@ def run_due() -> None:
     Example:
 
     \b
-      consortium run-due
+      consortium run-due 2>> due.log
     """
     with forgetting() as unit:
         for name in WORK:

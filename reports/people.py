@@ -9,7 +9,7 @@ from reports.paper_parts import CourseRow, EmploymentBlock, LearningBlock
 from reports.voice import Voice, voice
 
 SUPPRESSION = (
-    "Outcomes reached by one to four people are not shown, nor any from which they could be worked out; the "
+    "Outcomes that few people reached are not shown, nor any from which they could be worked out; the "
     "number who started is what we are billed for."
 )
 

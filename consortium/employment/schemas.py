@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from consortium.case_text import CaseText
 from consortium.employment.terms import (
     REASONS,
     REFERRED,
@@ -40,7 +41,7 @@ class OutcomeSchema(RowSchema):
     participant = Code("the participant's random reference", "P7F3K9", required=True)
     outcome = Choice(Outcome, "what was reached", "job_start", required=True)
     date = Day("day on which it was reached", "2025-08-01", required=True)
-    evidence = Text("what shows it; no names", "payslip", longest=FREE_TEXT)
+    evidence = CaseText("what shows it; no names", "payslip", longest=FREE_TEXT)
 
 
 class ReferSchema(RowSchema):
@@ -64,7 +65,7 @@ class CaseStepSchema(RowSchema):
     step = Choice(Stage, "what was decided", "accepted", required=True)
     day = Day("on", "2025-05-12", required=True)
     reason = Choice(Reason, "why; for one who is declined, redirected or closed", "no_place")
-    redirected_to = Text("to which service; for one who is redirected, and no names", "National Careers Service")
+    redirected_to = CaseText("to which service; for one who is redirected, and no names", "National Careers Service")
 
     def broken(self, values: Mapping[str, Any]) -> dict[str, str]:
         """What is wrong between the step, its reason and where it leads."""

@@ -163,7 +163,7 @@ SUPPLIED = (
     ),
     Supplied(
         Name.LEVY_TOP_UP,
-        _ALWAYS,
+        ALWAYS,
         Decimal("0.1"),
         "apprenticeship funding rules: ten per cent is added",
     ),

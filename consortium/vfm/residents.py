@@ -8,29 +8,14 @@ from consortium.employment.queries import outcomes, starts
 from consortium.employment.terms import OUTCOME_WORDS, Outcome
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.money import Pence, rounded
+from consortium.kernel.suppression import SUM, Counts, suppressed
 from consortium.kernel.terms import Workstream
+from consortium.parameters.queries import whole
+from consortium.parameters.terms import Name
 from reports.paper_parts import EmploymentBlock, OutcomeCount
 from reports.table import Row, Table
 
-SMALLEST_SHOWN = 5
 WORDS = OUTCOME_WORDS
-
-
-def suppressed(counts: dict[str, int]) -> set[str]:
-    """Whose counts are hidden, so that neither they nor their total's difference show fewer than five.
-
-    Counts of one to four are hidden; then, smallest first, others that are not zero, until what is hidden
-    is of two or more and sums to five or more.
-    """
-    hidden = {each for each, count in counts.items() if 0 < count < SMALLEST_SHOWN}
-    if not hidden:
-        return hidden
-    for each in sorted(counts, key=lambda name: (counts[name], name)):
-        if len(hidden) >= 2 and sum(counts[name] for name in hidden) >= SMALLEST_SHOWN:
-            break
-        if counts[each]:
-            hidden.add(each)
-    return hidden
 
 
 class Residents:
@@ -42,11 +27,9 @@ class Residents:
         for each in starts(session, year.span):
             self._starts[each.member] = self._starts.get(each.member, 0) + 1
         found = outcomes(session, year.span)
-        self._counts = {
-            outcome: {member: found.get((member, outcome.value), 0) for member in self._starts}
-            for outcome in Outcome
-        }
-        self._hidden = {outcome: suppressed(counts) for outcome, counts in self._counts.items()}
+        cells = {(member, outcome.value): 0 for member in self._starts for outcome in Outcome} | found
+        self._counts = Counts(cells, whole(session, Name.SMALLEST_SHOWN, year.span.last))
+        self._hidden = suppressed(self._counts)
 
     def block(self, member: str | None) -> EmploymentBlock | None:
         """What one member's residents got, or all; None where there was neither start, outcome nor cost."""
@@ -73,14 +56,12 @@ class Residents:
 
     def _is_told(self, outcome: Outcome) -> bool:
         """Whether a paper has a line for it: better work, the last of all, only where anybody has found any."""
-        return outcome is not Outcome.BETTER_WORK or any(self._counts[outcome].values())
+        reached = (count for (_, name), count in self._counts.values.items() if name == outcome.value)
+        return outcome is not Outcome.BETTER_WORK or any(reached)
 
     def _shown(self, outcome: Outcome, member: str | None) -> int | None:
-        counts = self._counts[outcome]
-        if member is None:
-            whole = sum(counts.values())
-            return whole if whole == 0 or whole >= SMALLEST_SHOWN else None
-        return None if member in self._hidden[outcome] else counts.get(member, 0)
+        cell = (SUM if member is None else member, outcome.value)
+        return None if cell in self._hidden else self._counts.values.get(cell, 0)
 
 
 def _each(cost: Pence, count: int | None) -> Pence | None:

@@ -25,6 +25,7 @@ from consortium.ledger.queries import pools
 from consortium.members.queries import members
 from consortium.vfm.claims import refresh
 from consortium.vfm.queries import series
+from consortium.web.about_nobody import ask_about_people
 from consortium.web.documents import SharedLine, shared_lines
 from consortium.web.draft_words import HINTS, LABELS, WORDS
 from consortium.web.forms import Form, Options, form_of, is_small_number
@@ -50,6 +51,8 @@ class Entry:
     head: tuple[str, ...] = ()
     by_contract: bool = False
     """Whether the contract is asked for first: what else may be chosen follows from it."""
+    case_texts: tuple[str, ...] = ()
+    """Columns of free text about a case, which may say nothing of who somebody is."""
     is_shared: bool = False
     """Whether members bear it together, so that it can be shown first who bears what."""
 
@@ -85,7 +88,7 @@ ENTRIES: Mapping[str, Entry] = {
         "programmes.index",
     ),
     "outcomes": Entry(
-        "Enter an outcome", Permission.ENTER_SERVICES, "", "programmes.index"
+        "Enter an outcome", Permission.ENTER_SERVICES, "", "programmes.index", case_texts=("evidence",)
     ),
     "courses": Entry("Enter a course", Permission.ENTER_SERVICES, "", "programmes.index"),
     "bookings": Entry(
@@ -130,6 +133,9 @@ def enter(kind: str) -> Response | str | tuple[str, int]:
         if not errors:
             return _page(found, entry, head, lines, preview)
     else:
+        ask_about_people(head, request.form, *entry.case_texts)
+        if head.is_wrong:
+            return _page(found, entry, head, lines), 422
         outcome, errors = bring_in(found, entry, typed)
         if not errors:
             return redirect(landing(entry, outcome, typed))

@@ -1,0 +1,167 @@
+"""Nobody gets a resident's reference or a small count out of the application, nor by asking twice and subtracting."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from types import SimpleNamespace
+from zipfile import ZipFile
+
+import pytest
+
+from consortium.employment.terms import Outcome
+from consortium.kernel.days import FinancialYear
+from consortium.vfm.papers import paper_of, paper_of_all
+from tests.books import Book
+from tests.makers import Row, consortium
+from tests.servers import SQLite
+from tests.visitors import ADMINISTRATOR, AUDITOR, Visitor, application, finance, let_in
+
+JOBS = {"AAA": 2, "BBB": 7, "CCC": 9}
+QUALIFIED = {"AAA": 6, "BBB": 7, "CCC": 0}
+YEAR = FinancialYear(2025)
+EVIDENCE = "certificate-of-somebody"
+
+
+def _rows() -> dict[str, list[Row]]:
+    rows = consortium()
+    rows["referrals"], rows["outcomes"] = [], []
+    for member, count in JOBS.items():
+        for place in range(max(count, QUALIFIED[member])):
+            reference = f"ZQ{member}{place}X"
+            who = {"contract": "EMP-01", "participant": reference}
+            started = {"referred": "2025-05-02", "started": "2025-05-20"}
+            rows["referrals"].append({**who, "member": member, **started, "closed": ""})
+            for outcome, counts in ((Outcome.JOB_START, JOBS), (Outcome.QUALIFICATION, QUALIFIED)):
+                if place < counts[member]:
+                    day = {"outcome": outcome.value, "date": "2025-08-01", "evidence": EVIDENCE}
+                    rows["outcomes"].append({**who, **day})
+    return rows
+
+
+@pytest.fixture(scope="module")
+def world(sqlite: SQLite) -> Iterator[SimpleNamespace]:
+    """A book in which two residents of AAA found a job, and who asks about them."""
+    book = Book(sqlite.book())
+    book.bring(**_rows())
+    book.run("pack", "freeze", "--year", "2025-26")
+    people = {"admin": ADMINISTRATOR, "auditor": AUDITOR, "finance-b": finance("BBB"), "finance-a": finance("AAA")}
+    for name, role in people.items():
+        let_in(book.url, f"{name}@x.example", role)
+    with application(book.url) as app:
+        visitors = {name: Visitor(app) for name in people}
+        for name, visitor in visitors.items():
+            visitor.sign_in(f"{name}@x.example")
+        yield SimpleNamespace(book=book, app=app, visitors=visitors)
+    sqlite.drop(book.url)
+
+
+def _counts(book: Book, outcome: str) -> dict[str | None, int | None]:
+    """What the papers say of an outcome, by member; the consortium's own paper under None."""
+    with book.look() as session:
+        blocks = {code: paper_of(session, YEAR, code).employment for code in JOBS}
+        blocks[None] = paper_of_all(session, YEAR).employment
+    return {
+        code: next(each.count for each in block.outcomes if each.words == outcome)
+        for code, block in blocks.items()
+        if block
+    }
+
+
+def test_two_jobs_cannot_be_worked_out_from_the_papers_of_all(world):
+    assert _counts(world.book, "Started a job") == {"AAA": None, "BBB": None, "CCC": None, None: 18}
+
+
+def test_what_is_large_enough_is_shown(world):
+    assert _counts(world.book, "Gained a qualification") == {"AAA": 6, "BBB": 7, "CCC": 0, None: 13}
+
+
+def test_no_cost_is_divided_by_a_count_that_is_not_shown(world):
+    with world.book.look() as session:
+        for code in JOBS:
+            block = paper_of(session, YEAR, code).employment
+            assert block
+            assert (block.per_outcome_gross, block.per_outcome_net) == (None, None)
+
+
+def _addresses(world: SimpleNamespace) -> list[str]:
+    """Every page without anything to fill in, as a page and as each export; and the pages of services by member."""
+    plain = {
+        rule.rule
+        for rule in world.app.url_map.iter_rules()
+        if not rule.arguments and "GET" in (rule.methods or ()) and rule.endpoint != "static"
+    }
+    services = {f"/services{each}" for each in ("", "/participants", "/outcomes", "/courses")}
+    asked = {f"{each}?year=2025-26&member={code}" for each in services for code in JOBS}
+    asked |= {f"/services/outcomes?outcome=job_start&format={form}" for form in ("csv", "xlsx")}
+    return sorted(plain | asked | {f"{each}?format=csv" for each in plain})
+
+
+@pytest.mark.parametrize("person", ["admin", "auditor", "finance-b"])
+def test_no_page_and_no_export_tells_another_associations_resident(world, person):
+    for address in _addresses(world):
+        data = world.visitors[person].client.get(address).get_data()
+        text = _unpacked(data).decode("utf-8", "replace")
+        assert "ZQAAA" not in text, address
+        assert person == "finance-b" or EVIDENCE not in text, address
+
+
+def _unpacked(data: bytes) -> bytes:
+    """The bytes of an answer; of a workbook those of its parts."""
+    if not data.startswith(b"PK"):
+        return data
+    with ZipFile(BytesIO(data)) as parts:
+        return b"".join(parts.read(each) for each in parts.namelist())
+
+
+def test_an_associations_own_officer_sees_its_own_residents_and_no_others(world):
+    page = world.visitors["finance-a"].client.get("/services/participants").get_data(as_text=True)
+    assert "ZQAAA0X" in page
+    assert "ZQBBB" not in page
+
+
+def test_asking_again_after_one_is_erased_tells_nothing_by_the_difference(world):
+    with world.book.copied() as book:
+        before = [_counts(book, words) for words in ("Started a job", "Gained a qualification")]
+        book.run("participant", "erase", "ZQAAA0X", "--contract", "EMP-01", "--reason", "asked for it")
+        assert [_counts(book, words) for words in ("Started a job", "Gained a qualification")] == before
+
+
+def test_the_service_page_says_no_small_number_to_anybody_outside(world):
+    page = world.visitors["admin"].client.get("/services?member=AAA&year=2025-26").get_data(as_text=True)
+    assert "<dt>Started a job</dt><dd>not shown" in page
+    assert "<dt>Gained a qualification</dt><dd>6</dd>" in page
+
+
+OUTCOME = {"contract": "EMP-01", "participant": "ZQAAA1X", "outcome": "sustained_13", "date": "2025-12-01"}
+
+
+@pytest.mark.parametrize(
+    ("evidence", "said"),
+    [
+        ("payslip of AB 12 34 56 C", "National Insurance number: take it out"),
+        ("from bloggs (at) example.org", "e-mail address: take it out"),
+        ("letter to M1 1AE", "postcode: take it out"),
+        ("called 07700 900 123", "telephone number: take it out"),
+        ("seen by Mr Bloggs", "looks like a name after a title: take it out, or tick the box below"),
+        ("born 4 May 1990", "looks like a date of birth: take it out, or tick the box below"),
+    ],
+)
+def test_evidence_that_may_say_who_somebody_is_is_not_kept(world, evidence, said):
+    visitor = world.visitors["finance-a"]
+    visitor.get("/enter/outcomes")
+    answer = visitor.post("/enter/outcomes", **OUTCOME, evidence=evidence)
+    assert answer.status_code == 422
+    assert said in answer.get_data(as_text=True)
+
+
+def test_what_is_not_about_a_person_is_kept_once_that_is_said(world):
+    with world.book.copied() as copy, application(copy.url) as app:
+        visitor = Visitor(app)
+        visitor.sign_in("finance-a@x.example")
+        answer = visitor.post("/enter/outcomes", **OUTCOME, evidence="Dr Martens shop", x_not_a_person="yes")
+        assert answer.status_code == 302, answer.get_data(as_text=True)
+
+
+def test_a_file_whose_evidence_says_who_somebody_is_is_refused(world):
+    with world.book.copied() as copy:
+        said = copy.bring(outcomes=[OUTCOME | {"evidence": "payslip of AB123456C"}], status=1)
+    assert "holds a National Insurance number" in said
