@@ -40,6 +40,7 @@ from consortium.web import (
     shares,
     sign_in,
     statement,
+    true_ups,
     vfm,
 )
 from consortium.web.navigation import around
@@ -51,7 +52,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
-    *(pools, pool_changes, statement, vfm, packs, shares),
+    *(pools, pool_changes, true_ups, statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )
 LARGEST_NUMBER = 2**31 - 1

@@ -2,7 +2,8 @@
 
 `sharing_rules` has how a contract is shared from which day on, where that changed within its life.
 `journals` has days of posting that differ from a document's own, reversals, pool returns and manual
-journals. `weights` has the terms of lines that would be posted on other terms today. `periods` has the
+journals. `weights` has the terms of lines that would be posted on other terms today. `true_ups` has the
+lines of true-ups, whose weights stand in `weights` too. `periods` has the
 periods that are not open, `signatures` the signatures that hold. The others tell how members work together,
 what is due to pools and what is committed from them;
 their rows are numbered in the order of the file.
@@ -73,6 +74,7 @@ class Basis(StrEnum):
     USAGE = "usage"
     PLACES = "places"
     MEMBER = "member"
+    ON_ACCOUNT = "on_account"
 
 
 class NotOpen(StrEnum):
@@ -293,6 +295,23 @@ class ProjectRowSchema(ProjectSchema):
     at = Instant("when, in UTC", required=True)
 
 
+class TrueUpSchema(RowSchema):
+    """A row of `true_ups`: one line of a contract's true-up of a year; what shares it stands in `weights`."""
+
+    in_order = (("from_day", "to_day"),)
+
+    contract = Code("reference of the contract", "EMP-01", required=True)
+    year = YearField("financial year that is trued up", "2025-26", required=True)
+    occurrence = Whole("how often that year had been trued up by then", "1", least=1, required=True)
+    line = Whole("line of the true-up", "1", least=1, required=True)
+    item = Code("item of the contract; blank: none", "start")
+    net = PencePounds("net, pounds", "-1200.00", required=True)
+    vat = PencePounds("VAT, pounds", "0.00", required=True)
+    from_day = Day("first day of the year's use", "2025-04-01", data_key="from", required=True)
+    to_day = Day("last day of the year's use", "2026-03-31", data_key="to", required=True)
+    reason = Text("why", "more residents started than was expected", longest=FREE_TEXT)
+
+
 class PoolDueRowSchema(DueSchema):
     """A row of `pool_dues`: a due, or one that takes back another."""
 
@@ -331,11 +350,14 @@ PROJECTS = Kind("projects", ProjectRowSchema, ("number",))
 POOL_DUES = Kind("pool_dues", PoolDueRowSchema, ("number",))
 POOL_COMMITMENTS = Kind("pool_commitments", PoolCommitmentRowSchema, ("number",))
 
+TRUE_UPS = Kind("true_ups", TrueUpSchema, ("contract", "year", "occurrence", "line"))
+
 POOLED = (POOL_DUES, POOL_COMMITMENTS)
 PARTNERSHIP = (DECLARATIONS, GIVEN, VOICES, LESSONS, PROJECTS)
 
 FILES: Mapping[str, Kind] = {
     **KINDS,
-    **{kind.name: kind for kind in (SHARING_RULES, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, *PARTNERSHIP, *POOLED)},
+    **{kind.name: kind for kind in (SHARING_RULES, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, TRUE_UPS)},
+    **{kind.name: kind for kind in (*PARTNERSHIP, *POOLED)},
 }
 """Everything that a folder or a workbook may hold, in the order in which it is read: the kinds first."""

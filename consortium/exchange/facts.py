@@ -5,7 +5,15 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy.orm import Session
 
-from consortium.exchange.beside import Terms, journals, periods, sharing_rules, signatures, terms_as_posted
+from consortium.exchange.beside import (
+    Terms,
+    journals,
+    periods,
+    sharing_rules,
+    signatures,
+    terms_as_posted,
+    true_ups,
+)
 from consortium.exchange.everything import rows
 from consortium.exchange.kinds import KINDS
 from consortium.exchange.partnership import partnership
@@ -40,6 +48,8 @@ def _lines(session: Session) -> Iterator[str]:
         yield from _journal(mine)
     for row in sharing_rules(session):
         yield _line("sharing rule", row)
+    for row in true_ups(session):
+        yield _line("true-up", row)
     for row in periods(session):
         yield _line("period", row)
     yield from _signed(session)

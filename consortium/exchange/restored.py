@@ -12,6 +12,7 @@ from consortium.exchange.extras import (
     POOLED,
     SHARING_RULES,
     SIGNATURES,
+    TRUE_UPS,
     WEIGHTS,
     Basis,
     EntryKind,
@@ -80,6 +81,7 @@ class Restored:
     partnership: dict[str, list[Place]] = field(default_factory=dict)
     """The rows of each of the partnership's files, by its name."""
 
+    true_ups: list[Place] = field(default_factory=list)
     pooled: dict[str, list[Place]] = field(default_factory=dict)
     """The rows of what is due to pools and committed from them, by the name of the file."""
 
@@ -102,6 +104,7 @@ class Restored:
         found.terms = reader.terms(found.weights)
         found.periods, found.signatures = reader.rows(PERIODS), reader.rows(SIGNATURES)
         found.partnership = {kind.name: reader.rows(kind) for kind in PARTNERSHIP}
+        found.true_ups = reader.rows(TRUE_UPS)
         found.pooled = {kind.name: reader.rows(kind) for kind in POOLED}
         return found
 
