@@ -49,6 +49,7 @@ from consortium.web import (
     shares,
     sign_in,
     statement,
+    true_ups,
     vfm,
 )
 from consortium.web.navigation import around
@@ -61,7 +62,7 @@ STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
     *(cases, case_work, caseload, learning, courses, places, evaluation, levy, privacy, pools, pool_changes),
-    *(statement, vfm, packs, shares),
+    *(true_ups, statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )
 LARGEST_NUMBER = 2**31 - 1

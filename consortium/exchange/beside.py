@@ -16,6 +16,7 @@ from consortium.exchange.extras import (
     PERIODS,
     SHARING_RULES,
     SIGNATURES,
+    TRUE_UPS,
     WEIGHTS,
 )
 from consortium.exchange.instant import Instant
@@ -33,7 +34,7 @@ from consortium.ledger.periods import PeriodState
 from consortium.ledger.queries import lines_of
 from consortium.parameters.queries import every
 from consortium.spend.acceptance import problems
-from consortium.spend.documents import DocumentLineFacts
+from consortium.spend.documents import DocumentKind, DocumentLineFacts
 from consortium.spend.models import DocumentLine, DocumentRow
 from consortium.spend.queries import PostedDocument, documents
 from consortium.spend.sharing import LineTerms, Sharing
@@ -143,7 +144,7 @@ def weights(session: Session) -> Iterator[Row]:
         document = posted.document
         for line in document.lines:
             agreement, kept = known[line.contract], as_posted(posted, line)
-            is_refused = any(problems(sharing, agreement, document, line))
+            is_refused = document.kind is DocumentKind.TRUE_UP or any(problems(sharing, agreement, document, line))
             if is_refused or sharing.terms(agreement, line, document.date, document.kind) != kept:
                 yield from _weights(posted, line, kept)
 
@@ -169,6 +170,29 @@ def parameters(session: Session) -> Iterator[Row]:
     for each in (one for one in every(session) if one.is_own):
         from_day, value = each.from_day.isoformat(), plain(each.value)
         yield {"name": each.name.value, "from": from_day, "value": value, "source": each.source}
+
+
+def true_ups(session: Session) -> Iterator[Row]:
+    """The lines of true-ups, in the order of posting."""
+    of_kind = DocumentRow.kind == DocumentKind.TRUE_UP
+    reasons = sa.select(DocumentRow.id, Remark.text).join(JournalRow, JournalRow.id == DocumentRow.journal_id)
+    rows = session.execute(reasons.outerjoin(Remark, Remark.id == JournalRow.remark_id).where(of_kind))
+    said = {key: text or "" for key, text in rows}
+    for posted in documents(session, of_kind):
+        for line in posted.document.lines:
+            assert line.span is not None
+            yield {
+                "contract": line.contract,
+                "year": posted.document.number,
+                "occurrence": str(posted.occurrence),
+                "line": str(line.line),
+                "item": line.item or "",
+                "net": pounds(line.net),
+                "vat": pounds(line.vat),
+                "from": line.span.first.isoformat(),
+                "to": line.span.last.isoformat(),
+                "reason": said[posted.id],
+            }
 
 
 def periods(session: Session) -> Iterator[Row]:
@@ -217,6 +241,7 @@ def beside(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     yield PAST_TOTALS, past_totals(session)
     yield JOURNALS, journals(session)
     yield WEIGHTS, weights(session)
+    yield TRUE_UPS, true_ups(session)
     yield PERIODS, periods(session)
     yield SIGNATURES, signatures(session)
     yield from told(session)

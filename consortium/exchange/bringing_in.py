@@ -21,6 +21,7 @@ from consortium.exchange.restoring import restore_parameters, restore_past_total
 from consortium.exchange.rows import RawRow
 from consortium.exchange.rules import broken_rules
 from consortium.exchange.staging import Staging
+from consortium.exchange.true_ups_restored import TrueUpsRestored
 from consortium.fields import shown
 from consortium.spend.models import DocumentRow
 from consortium.spend.queries import PostedDocument, documents
@@ -158,9 +159,11 @@ class BringingIn:
                 for kept, rows_of_it in documents.bring_in(kind):
                     count.add(kept, rows_of_it)
                     self._progress(f"posting {kind.name}", rows_of_it)
+        true_ups = TrueUpsRestored(self._staging, self._restored, documents)
+        true_ups.bring_in()
         documents.flush()
         if not self._staging.errors:
-            self.restored_anything = documents.restoring.bring_in()
+            self.restored_anything = documents.restoring.bring_in() or true_ups.has_any
 
     def _keep_all(self, kind: Kind, reference: Reference) -> None:
         self._outcome.counts[kind.name] = count = Count()

@@ -1,6 +1,6 @@
 """Bring documents of an import into the book: post the new, pass over the same, refuse what differs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
 from consortium.audit.operations import Kept
+from consortium.contracts.agreement import Agreement
 from consortium.contracts.queries import agreements
 from consortium.exchange.assembly import SINGLE, Rows, invoices
 from consortium.exchange.blame import cannot_be_shared, names_refused
@@ -60,6 +61,30 @@ class Documents:
                 kept = self._bring_in(kind, each, known)
                 if kept:
                     yield kept, len(each.places)
+
+    def restore(self, document: Document, occurrence: int, reason: str) -> None:
+        """Post a document that no kind carries, on the terms and the day that the extra files say. Raises Refused."""
+        key = document.natural_key
+        self._recorder.record(
+            document,
+            occurrence=occurrence,
+            posted=self._restored.posting_day(key, occurrence),
+            terms=self._restored.terms_of(key, occurrence),
+            checked=True,
+            reason=reason,
+        )
+
+    def stands(self, document: Document, occurrence: int) -> bool:
+        """Whether the book has that occurrence of the document, with just these lines."""
+        self._recorder.flush()
+        same = (DocumentRow.natural_key == document.natural_key, DocumentRow.occurrence == occurrence)
+        found = next(documents(self._session, *same), None)
+        return found is not None and not list(_differences(document, found))
+
+    @property
+    def agreements(self) -> Mapping[str, Agreement]:
+        """Every contract by its reference."""
+        return self._recorder.agreements
 
     def flush(self) -> None:
         """Write what waits."""

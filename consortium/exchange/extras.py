@@ -4,9 +4,10 @@
 from which day on, where that changed within its life. `past_totals` has what is left of residents who were
 erased or whose time was up. `journals` has days of posting that differ from a document's own, reversals,
 pool returns and manual journals. `weights` has the terms of lines that would be posted on other terms today.
-`periods` has the periods that are not open, `signatures` the signatures that hold. The others tell how
-members work together, of residents' cases, of the learning programme, and of what is due to pools and
-committed from them; their rows are numbered in the order of the file.
+`true_ups` has the lines of true-ups, whose weights stand in `weights` too. `periods` has the periods that are
+not open, `signatures` the signatures that hold. The others tell how members work together, of residents'
+cases, of the learning programme, and of what is due to pools and committed from them; their rows are numbered
+in the order of the file.
 """
 
 import re
@@ -79,6 +80,7 @@ class Basis(StrEnum):
     USAGE = "usage"
     PLACES = "places"
     MEMBER = "member"
+    ON_ACCOUNT = "on_account"
 
 
 class NotOpen(StrEnum):
@@ -283,6 +285,23 @@ class ProjectRowSchema(ProjectSchema):
     at = Instant("when, in UTC", required=True)
 
 
+class TrueUpSchema(RowSchema):
+    """A row of `true_ups`: one line of a contract's true-up of a year; what shares it stands in `weights`."""
+
+    in_order = (("from_day", "to_day"),)
+
+    contract = Code("reference of the contract", "EMP-01", required=True)
+    year = YearField("financial year that is trued up", "2025-26", required=True)
+    occurrence = Whole("how often that year had been trued up by then", "1", least=1, required=True)
+    line = Whole("line of the true-up", "1", least=1, required=True)
+    item = Code("item of the contract; blank: none", "start")
+    net = PencePounds("net, pounds", "-1200.00", required=True)
+    vat = PencePounds("VAT, pounds", "0.00", required=True)
+    from_day = Day("first day of the year's use", "2025-04-01", data_key="from", required=True)
+    to_day = Day("last day of the year's use", "2026-03-31", data_key="to", required=True)
+    reason = Text("why", "more residents started than was expected", longest=FREE_TEXT)
+
+
 class PoolDueRowSchema(DueSchema):
     """A row of `pool_dues`: a due, or one that takes back another."""
 
@@ -436,13 +455,15 @@ PROGRAMME = (
     *(NEEDS, COURSE_PLANS, NEEDS_MET, PLACE_OFFERS, PLACE_REQUESTS, PLACE_MOVES, EVALUATIONS),
     *(LEVY_DECLARATIONS, LEVY_TRANSFERS),
 )
+TRUE_UPS = Kind("true_ups", TrueUpSchema, ("contract", "year", "occurrence", "line"))
+
 POOLED = (POOL_DUES, POOL_COMMITMENTS)
 PARTNERSHIP = (DECLARATIONS, GIVEN, VOICES, LESSONS, PROJECTS)
 
 TOLD = (*PARTNERSHIP, *EMPLOYMENT, *PROGRAMME, *POOLED)
 """The files that tell of more than contracts and money, each a context's own."""
 
-_ALL = (PARAMETERS, SHARING_RULES, PAST_TOTALS, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, *TOLD)
+_ALL = (PARAMETERS, SHARING_RULES, PAST_TOTALS, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, TRUE_UPS, *TOLD)
 FILES: Mapping[str, Kind] = {
     **KINDS,
     **{kind.name: kind for kind in _ALL},

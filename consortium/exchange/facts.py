@@ -15,6 +15,7 @@ from consortium.exchange.beside import (
     signatures,
     terms_as_posted,
     told,
+    true_ups,
 )
 from consortium.exchange.everything import rows
 from consortium.exchange.kinds import KINDS
@@ -27,6 +28,7 @@ _BESIDE: Mapping[str, Callable[[Session], Iterator[dict[str, str]]]] = {
     "parameter": parameters,
     "sharing rule": sharing_rules,
     "past total": past_totals,
+    "true-up": true_ups,
     "period": periods,
 }
 """What stands beside the import kinds, each under its word."""

@@ -13,6 +13,7 @@ from consortium.exchange.extras import (
     SHARING_RULES,
     SIGNATURES,
     TOLD,
+    TRUE_UPS,
     WEIGHTS,
     Basis,
     EntryKind,
@@ -80,6 +81,7 @@ class Restored:
     weights: list[Place] = field(default_factory=list)
     periods: list[Place] = field(default_factory=list)
     signatures: list[Place] = field(default_factory=list)
+    true_ups: list[Place] = field(default_factory=list)
     told: dict[str, list[Place]] = field(default_factory=dict)
     """The rows of each file that tells of more than contracts and money, by its name."""
 
@@ -103,6 +105,7 @@ class Restored:
         found.weights = reader.rows(WEIGHTS)
         found.terms = reader.terms(found.weights)
         found.periods, found.signatures = reader.rows(PERIODS), reader.rows(SIGNATURES)
+        found.true_ups = reader.rows(TRUE_UPS)
         found.told = {kind.name: reader.rows(kind) for kind in TOLD}
         return found
 

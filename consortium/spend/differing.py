@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from consortium.contracts.queries import agreements
 from consortium.kernel.money import Pence
-from consortium.spend.documents import DocumentLineFacts
+from consortium.spend.documents import DocumentKind, DocumentLineFacts
 from consortium.spend.queries import PostedDocument, documents
 from consortium.spend.sharing import Sharing, Unshareable
 from consortium.spend.weights import Weights
@@ -54,6 +54,8 @@ def shared_otherwise(session: Session, *, reversed_too: bool = False) -> Iterato
         if posted.reversed_by is not None and not reversed_too:
             continue
         document = posted.document
+        if document.kind is DocumentKind.TRUE_UP:
+            continue  # it says itself by what it is shared; what was used since is for another
         for line in document.lines:
             kept = posted.weights[line.line][1]
             try:

@@ -14,16 +14,26 @@ from consortium.kernel.money import Pence
 
 
 class DocumentKind(StrEnum):
-    """What a document is; a credit note is an invoice with negative amounts."""
+    """What a document is; a credit note is an invoice with negative amounts.
+
+    A true-up takes back what members were charged on account in a year, and charges them by real use instead.
+    """
 
     INVOICE = "invoice"
     GRANT = "grant"
     REBATE = "rebate"
     CONTRIBUTION = "contribution"
     PAYMENT = "payment"
+    TRUE_UP = "true_up"
+
+    @property
+    def is_cost(self) -> bool:
+        """Whether its lines are cost that members bear."""
+        return self in COST_KINDS
 
 
-SHARED_KINDS = (DocumentKind.INVOICE, DocumentKind.GRANT, DocumentKind.REBATE)
+COST_KINDS = (DocumentKind.INVOICE, DocumentKind.TRUE_UP)
+SHARED_KINDS = (*COST_KINDS, DocumentKind.GRANT, DocumentKind.REBATE)
 """Documents whose lines are shared among members."""
 
 
@@ -65,6 +75,8 @@ class Document:
         if self.kind is DocumentKind.INVOICE:
             return invoice_key(self.supplier, self.number)
         parts: list[str | None]
+        if self.kind is DocumentKind.TRUE_UP:
+            return _key(["true_up", self.lines[0].contract, self.number])
         if self.kind in SHARED_KINDS:
             parts = ["credit", self.lines[0].contract, self.number]
         elif self.kind is DocumentKind.CONTRIBUTION:

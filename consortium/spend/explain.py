@@ -8,7 +8,7 @@ from consortium.kernel.days import long_date
 from consortium.kernel.exact import MILLIONTHS
 from consortium.kernel.money import Pence, display
 from consortium.kernel.terms import Workstream
-from consortium.spend.weights import BY_MEMBER, BY_PLACES, Weights
+from consortium.spend.weights import BY_MEMBER, BY_PLACES, ON_ACCOUNT, Weights
 
 UNITS = {
     str(Allocation.EQUAL): "members",
@@ -17,6 +17,7 @@ UNITS = {
     str(Allocation.TURNOVER): "pounds of turnover",
     str(Allocation.FIXED): "agreed weights",
     BY_PLACES: "places booked",
+    ON_ACCOUNT: "pounds charged on account",
 }
 USED = {
     Workstream.EMPLOYMENT: "starts",

@@ -30,6 +30,13 @@ class Borne:
                 side[member] = side.get(member, 0) + share
                 self.total += share
 
+    def netted(self) -> "Borne":
+        """The same with one share for each member: what it is charged less what it is credited."""
+        found = Borne(self.agreement)
+        for member in {**self.charged, **self.credited}:
+            found.add([member], [self.charged.get(member, 0) + self.credited.get(member, 0)])
+        return found
+
     def shares(self) -> Iterator[tuple[str, Pence]]:
         """Every share that is not zero: charges, then credits, each in order of member."""
         yield from sorted(self.charged.items())
@@ -38,6 +45,8 @@ class Borne:
 
 def journal_lines(document: Document, borne: list[Borne]) -> tuple[Line, ...]:
     """The lines of a document's journal."""
+    if document.kind is DocumentKind.TRUE_UP:
+        return tuple(each for part in borne for each in _cost(document.member, part.netted()))
     if document.kind is DocumentKind.INVOICE:
         return tuple(each for part in borne for each in _cost(document.member, part))
     if document.kind is DocumentKind.CONTRIBUTION:

@@ -53,13 +53,13 @@ def _of_contract(
     document: PostedDocument, agreement: Agreement, lines: list[DocumentLineFacts], pool: str | None
 ) -> Iterator[tuple[str, int | None, int]]:
     by_side: dict[tuple[str, bool], int] = defaultdict(int)
+    is_cost, is_net = document.document.kind.is_cost, document.document.kind is DocumentKind.TRUE_UP
     for line in lines:
         weights = document.weights[line.line][1]
         nets, vats = shares_of(line.net, weights), shares_of(line.vat, weights)
         for member in weights.members:
             gross = nets[member] + vats[member]
-            by_side[member, gross > 0] += gross
-    is_cost = document.document.kind is DocumentKind.INVOICE
+            by_side[member, gross > 0 and not is_net] += gross
     income = "Grants" if document.document.kind is DocumentKind.GRANT else "Rebates"
     total = sum(by_side.values())
     for (member, _), share in by_side.items():

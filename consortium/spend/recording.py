@@ -111,6 +111,7 @@ class Recorder:
         posted: date | None = None,
         terms: Mapping[int, LineTerms] | None = None,
         checked: bool = False,
+        reason: str = "",
     ) -> Posted:
         """Share and post one document. `posted` and `terms` (by line) come from an export read back;
         `checked` says that the caller found no `problems` and every name there.
@@ -138,7 +139,7 @@ class Recorder:
         )
         lines = journal_lines(document, list(by_contract.values()))
         journal = Journal(
-            JournalKind.DOCUMENT, document.date, f"document {self._next}", lines, evidence, posted=posted
+            JournalKind.DOCUMENT, document.date, f"document {self._next}", lines, evidence, reason, posted=posted
         )
         entry = self.posting.post(journal)
         self._keep(document, occurrence, entry, shared, remarks)

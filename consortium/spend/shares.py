@@ -14,7 +14,7 @@ from consortium.kernel.days import FinancialYear, Span
 from consortium.kernel.money import Pence
 from consortium.ledger.models import JournalRow
 from consortium.members.models import Member
-from consortium.spend.documents import SHARED_KINDS, DocumentKind
+from consortium.spend.documents import COST_KINDS, SHARED_KINDS
 from consortium.spend.explain import explained, weighed
 from consortium.spend.models import DocumentLine, DocumentRow, WeightSet
 from consortium.spend.totals import COST
@@ -22,7 +22,7 @@ from consortium.spend.weights import Weights
 
 Reversal = aliased(JournalRow)
 COUNTS_ON = sa.case(
-    (DocumentRow.kind == DocumentKind.INVOICE, DocumentLine.service_day), else_=DocumentRow.dated
+    (DocumentRow.kind.in_(COST_KINDS), DocumentLine.service_day), else_=DocumentRow.dated
 )
 """The day that says in which year a line counts: a cost's day of service, the date of a grant or rebate."""
 
@@ -121,7 +121,7 @@ def _lines(session: Session, wanted: sa.Select[Any], by_id: Mapping[int, Agreeme
         contract, document_id, number, line, kind, dated, counts_on, first, last = row[:9]
         supplier, payer, item, net, vat, weights_id = row[9:]
         if contract in by_id:
-            is_cost = kind == DocumentKind.INVOICE
+            is_cost = kind in COST_KINDS
             yield PostedLine(
                 agreement=by_id[contract],
                 document_id=document_id,
@@ -131,7 +131,7 @@ def _lines(session: Session, wanted: sa.Select[Any], by_id: Mapping[int, Agreeme
                 dated=dated,
                 counts_on=counts_on,
                 span=Span(first, last) if first and last else None,
-                source=supplier or f"received by {payer}",
+                source=supplier or (f"trued up for {number}" if is_cost else f"received by {payer}"),
                 item=item or "",
                 net=net,
                 vat=vat,

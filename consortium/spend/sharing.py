@@ -162,7 +162,7 @@ class Sharing:
             parts = agreement.taking_part(Span(day, day))
             return rule.basis, "", {each: parts[each].weight or Decimal(0) for each in taking_part}
         if rule.basis is Allocation.USAGE:
-            amounts = self._used(agreement, period)
+            amounts = self.used(agreement, period)
             taken_for = f"{period.first} to {period.last}"
             return rule.basis, taken_for, {each: amounts.get(each, Decimal(0)) for each in taking_part}
         year = FinancialYear.of(day)
@@ -170,7 +170,8 @@ class Sharing:
             each: self._figure(agreement, rule, each, year) for each in taking_part
         }
 
-    def _used(self, agreement: Agreement, period: Span) -> dict[str, Decimal]:
+    def used(self, agreement: Agreement, period: Span) -> dict[str, Decimal]:
+        """What each member used of the contract in the period, by member code, in the unit of its workstream."""
         if agreement.workstream is Workstream.EMPLOYMENT:
             return started_within(self._session, agreement.id, period)
         if agreement.workstream is Workstream.LEARNING:

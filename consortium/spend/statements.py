@@ -32,6 +32,7 @@ WORDS = {
     DocumentKind.INVOICE: ("share of invoice", "invoice paid to the supplier"),
     DocumentKind.GRANT: ("share of grant", "grant received for all"),
     DocumentKind.REBATE: ("share of rebate", "rebate received for all"),
+    DocumentKind.TRUE_UP: ("trued up to real use", "trued up to real use"),
 }
 """What a line is called: the member's share, and its part as payer or receiver."""
 
@@ -229,7 +230,7 @@ def _line(
         document=row.document or "",
         words=_words(code, row),
         contract=agreement.reference if agreement else "",
-        total=sign * row.total if shared and row.total is not None else None,
+        total=sign * row.total if shared and row.total else None,
         amount=row.amount,
         due=_due(row.due_from, agreement, is_payment=row.kind == DocumentKind.PAYMENT),
         explanation="" if row.is_whole else sentences.get(key, ""),

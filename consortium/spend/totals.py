@@ -63,7 +63,7 @@ class Totals:
     def _keys_of(self, line: SharedLine) -> list[tuple[Any, ...] | None]:
         """The key of each member's sum, in order of code; None for a weight of zero. Looked up once a day."""
         agreement, day = line.agreement, line.service_day
-        is_cost = line.kind is DocumentKind.INVOICE
+        is_cost = line.kind.is_cost
         place = (agreement.id, line.facts.item, line.weights_id, line.kind, day if is_cost else line.dated)
         known = self._keys.get(place)
         if known is None:

@@ -26,7 +26,6 @@ from consortium.ledger.journal import JournalKind
 from consortium.ledger.models import Account, JournalLine, JournalRow, Remark
 from consortium.ledger.verify import Finding
 from consortium.members.queries import members
-from consortium.spend.documents import DocumentKind
 from consortium.spend.models import DocumentLine, DocumentRow, SpendTotal, WeightSet
 from consortium.spend.queries import PostedDocument, Unread, documents_as_kept
 from consortium.spend.recomputed import Lines, journal_of, shares_of
@@ -131,7 +130,7 @@ def _add(
     sums: Sums, document: PostedDocument, known: Mapping[str, Agreement], ids: Mapping[str, int]
 ) -> None:
     """Add a document's lines to the sums of spend, member by member."""
-    is_cost = document.document.kind is DocumentKind.INVOICE
+    is_cost = document.document.kind.is_cost
     for line in document.document.lines:
         agreement = known[line.contract]
         key, weights = document.weights[line.line]

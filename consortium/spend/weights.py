@@ -14,6 +14,9 @@ from consortium.kernel.money import Pence
 BY_MEMBER = "member"
 """The basis of a line that one member bears alone."""
 
+ON_ACCOUNT = "on_account"
+"""The basis of a line that takes back what members were charged on account: by just that, in pounds."""
+
 BY_PLACES = "places"
 """The basis of a line that names a course."""
 

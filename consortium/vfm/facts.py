@@ -101,7 +101,7 @@ class _Gathering:
             if document.reversed_dated and document.reversed_dated <= self._as_at:
                 continue
             for line in shared_lines(document, known) if self._is_of(document.document.lines, known) else []:
-                day = line.service_day if line.kind is DocumentKind.INVOICE else line.dated
+                day = line.service_day if line.kind.is_cost else line.dated
                 if self._days and day in self._days:
                     worked_out.add(line)
         return list(worked_out.rows())

@@ -16,7 +16,7 @@ from consortium.kernel.days import FinancialYear, long_date
 from consortium.kernel.errors import NotFound
 from consortium.kernel.exact import MILLIONTHS, plain
 from consortium.kernel.money import Pence, display, pounds
-from consortium.spend.documents import DocumentKind, DocumentLineFacts
+from consortium.spend.documents import COST_KINDS, DocumentLineFacts
 from consortium.spend.explain import explained
 from consortium.spend.models import DocumentLine, DocumentRow
 from consortium.spend.queries import PostedDocument, documents
@@ -132,7 +132,7 @@ def lines_behind(
         DocumentLine.item_id.in_({each.row.item_id for each in claims}),
         DocumentLine.service_day.between(year.span.first, year.span.last),
     )
-    of_items = documents(session, DocumentRow.id.in_(behind), DocumentRow.kind == DocumentKind.INVOICE)
+    of_items = documents(session, DocumentRow.id.in_(behind), DocumentRow.kind.in_(COST_KINDS))
     for document in (each for each in of_items if each.reversed_by is None):
         for line in document.document.lines:
             if document.service_days[line.line] in year.span:

@@ -67,7 +67,7 @@ def _listing() -> Listing:
             Column("id", "No.", DocumentRow.id, "count", link=lambda row: address(row["id"])),
             Column("number", "Number", DocumentRow.number, searched=True),
             Column("dated", "Date", DocumentRow.dated, "day"),
-            Column("kind", "Kind", DocumentRow.kind, filtered=True),
+            Column("kind", "Kind", DocumentRow.kind, shown=lambda kind: kind.replace("_", "-"), filtered=True),
             Column("on", "Contract", FIRST_CONTRACT, searched=True),
             Column("supplier", "Supplier", Supplier.name, searched=True),
             Column("member", "Billed to, by or for", Member.code, filtered=True),
