@@ -21,6 +21,9 @@ from consortium.employment.schemas import PastTotalSchema
 from consortium.exchange.employment_files import EMPLOYMENT
 from consortium.exchange.instant import Instant
 from consortium.exchange.kinds import KINDS, Kind
+from consortium.exchange.partnership_files import PARTNERSHIP
+from consortium.exchange.pooled_files import POOLED
+from consortium.exchange.programme_files import PROGRAMME
 from consortium.fields import (
     FREE_TEXT,
     Choice,
@@ -38,17 +41,7 @@ from consortium.kernel.days import Period
 from consortium.kernel.errors import Unreadable
 from consortium.kernel.exact import plain
 from consortium.kernel.money import ONE_PENNY
-from consortium.learning.schemas import LevySchema, NeedSchema, TimeOfDay, TransferSchema
-from consortium.learning.terms import Move
 from consortium.parameters.schemas import ParameterSchema
-from consortium.partnership.schemas import (
-    GivenSchema,
-    LessonSchema,
-    PledgeSchema,
-    ProjectSchema,
-    VoiceSchema,
-)
-from consortium.pools.schemas import CommitmentSchema, DueSchema
 from consortium.row_schema import RowSchema
 
 _WEIGHT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
@@ -234,57 +227,6 @@ class SignatureSchema(RowSchema):
     reason = Text("why it was disputed", longest=FREE_TEXT)
 
 
-class DeclarationRowSchema(PledgeSchema):
-    """A row of `declarations`: a version, after the one that it replaces."""
-
-    number = Whole("number of the version", "1", least=1, required=True)
-    replaces = Whole("number of the version that it replaces; blank: none", "1", least=1)
-    withdrawn_because = Text("why it was withdrawn", longest=FREE_TEXT)
-    signed_by = Text("e-mail address of the member's officer; blank: not signed")
-    by = Text("who entered it", required=True)
-    at = Instant("when, in UTC", required=True)
-
-
-class GivenRowSchema(GivenSchema):
-    """A row of `given`: a record, or one that takes back another and has no quantity of its own."""
-
-    number = Whole("number of the record", "1", least=1, required=True)
-    declaration = Whole("number of the offer's first version", "1", least=1, required=True)
-    takes_back = Whole("number of the record that it takes back; blank: none", "1", least=1)
-    by = Text("who recorded it", required=True)
-    at = Instant("when, in UTC", required=True)
-
-    def broken(self, values: Mapping[str, Any]) -> dict[str, str]:
-        """What is wrong between the row's values: only a record of its own says how much."""
-        return {} if values.get("takes_back") is not None else super().broken(values)
-
-
-class VoiceRowSchema(VoiceSchema):
-    """A row of `residents_voices`."""
-
-    number = Whole("number of the row", "1", least=1, required=True)
-    contract = Code("reference of the contract", required=True)
-    by = Text("who recorded it", required=True)
-    at = Instant("when, in UTC", required=True)
-
-
-class LessonRowSchema(LessonSchema):
-    """A row of `lessons`."""
-
-    number = Whole("number of the row", "1", least=1, required=True)
-    by = Text("who recorded it", required=True)
-    at = Instant("when, in UTC", required=True)
-
-
-class ProjectRowSchema(ProjectSchema):
-    """A row of `projects`: one of a project's moves, with what the project is."""
-
-    number = Whole("number of the row", "1", least=1, required=True)
-    project = Whole("number of the project, the same in each of its rows", "1", least=1, required=True)
-    by = Text("who moved it", required=True)
-    at = Instant("when, in UTC", required=True)
-
-
 class TrueUpSchema(RowSchema):
     """A row of `true_ups`: one line of a contract's true-up of a year; what shares it stands in `weights`."""
 
@@ -302,125 +244,6 @@ class TrueUpSchema(RowSchema):
     reason = Text("why", "more residents started than was expected", longest=FREE_TEXT)
 
 
-class PoolDueRowSchema(DueSchema):
-    """A row of `pool_dues`: a due, or one that takes back another."""
-
-    number = Whole("number of the row", "1", least=1, required=True)
-    takes_back = Whole("number of the row that it takes back; blank: none", "1", least=1)
-    words = Text("why it was taken back", longest=FREE_TEXT)
-    by = Text("who entered it", required=True)
-    at = Instant("when, in UTC", required=True)
-
-
-class NeedRowSchema(NeedSchema):
-    """A row of `learning_needs`; one of no staff takes back the need that it replaces."""
-
-    number = Whole("number of the row", "1", least=1, required=True)
-    staff = Whole("how many staff", "6", required=True)
-    by_day = Day("by when, at the latest", "2026-12-18", data_key="needed_by")
-    replaces = Whole("number of the need that it takes back; blank: none", "1", least=1)
-    by = Text("who entered it", required=True)
-    at = Instant("when, in UTC", required=True)
-
-
-class OfCourseSchema(RowSchema):
-    """A row that is about a course."""
-
-    contract = Code("reference of the learning contract", required=True)
-    course = Code("short name of the course", required=True)
-
-
-class CoursePlanRowSchema(OfCourseSchema):
-    """A row of `course_plans`."""
-
-    provider = Text("who holds it")
-    price = PencePounds("price of the whole course, pounds", least=0)
-    starts = TimeOfDay("when it begins")
-    place = Text("where it is held", longest=FREE_TEXT)
-    release = Day("day from which unbooked places go to whoever waits")
-    joining = Text("joining instructions", longest=FREE_TEXT)
-
-
-class DoneRowSchema(OfCourseSchema):
-    """A row of something that was done about a course."""
-
-    number = Whole("number of the row", "1", least=1, required=True)
-    by = Text("who did it", required=True)
-    at = Instant("when, in UTC", required=True)
-
-
-class NeedMetRowSchema(DoneRowSchema):
-    """A row of `learning_needs_met`: a course that was planned for a need."""
-
-    need = Whole("number of the need", least=1, required=True)
-
-
-class OfferRowSchema(DoneRowSchema):
-    """A row of `place_offers`."""
-
-    round = Whole("which round of offers", least=1, required=True)
-    member = MemberCode("code of the member", required=True)
-    weight = PencePounds("what it paid into the pool, by which places were split; 0.01 each: equally", required=True)
-    places = Whole("places offered", required=True)
-
-
-class RequestRowSchema(DoneRowSchema):
-    """A row of `place_requests`: places waited for, or not any more."""
-
-    member = MemberCode("code of the member", required=True)
-    places = Whole("how many places", least=1, required=True)
-    takes_back = Whole("number of the request that this much of is not wanted any more; blank: none", least=1)
-
-
-class MoveRowSchema(DoneRowSchema):
-    """A row of `place_moves`: something that happened to a member's places."""
-
-    member = MemberCode("code of the member", required=True)
-    move = Choice(Move, "what happened", "booked", required=True)
-    count = Whole("how many places", required=True)
-    attended = Whole("how many were attended, where that was recorded")
-    uncharged = Whole("how many of them are not charged", required=True)
-    request = Whole("number of the request that was granted; blank: none", least=1)
-    other = MemberCode("the other member of a swap")
-
-
-class PoolCommitmentRowSchema(CommitmentSchema):
-    """A row of `pool_commitments`: a commitment, or one that takes back another."""
-
-    number = Whole("number of the row", "1", least=1, required=True)
-    pool = PoolCode("code of the pool", "LEARNING", required=True)
-    takes_back = Whole("number of the row that it takes back; blank: none", "1", least=1)
-    by = Text("who entered it", required=True)
-    at = Instant("when, in UTC", required=True)
-
-
-class EvaluationRowSchema(OfCourseSchema):
-    """A row of `evaluations`, of which nothing says whose it is or when it was given."""
-
-    number = Whole("number of the row", "1", least=1, required=True)
-    useful = Whole("how useful it was, 1 to 5", least=1, required=True)
-    trainer = Whole("how good the trainer was, 1 to 5", least=1, required=True)
-    recommended = Whole("1 where it would be recommended, else 0", required=True)
-    words = Text("anything else", longest=FREE_TEXT)
-
-
-class LevyRowSchema(LevySchema):
-    """A row of `levy_declarations`; the last of a member and year holds."""
-
-    number = Whole("number of the row", "1", least=1, required=True)
-    by = Text("who declared it", required=True)
-    at = Instant("when, in UTC", required=True)
-
-
-class TransferRowSchema(TransferSchema):
-    """A row of `levy_transfers`."""
-
-    number = Whole("number of the row", "1", least=1, required=True)
-    undoes = Whole("number of the transfer that it takes back; blank: none", "1", least=1)
-    by = Text("who recorded it", required=True)
-    at = Instant("when, in UTC", required=True)
-
-
 def period_of(values: Mapping[str, Any]) -> Period:
     """The period of a clean row of `periods`."""
     return Period(values["year"], values["period"])
@@ -433,32 +256,7 @@ JOURNALS = Kind("journals", JournalSchema, ("entry",))
 WEIGHTS = Kind("weights", WeightSchema, ("document", "occurrence", "line", "member"))
 PERIODS = Kind("periods", PeriodSchema, ("year", "period"))
 SIGNATURES = Kind("signatures", SignatureSchema, ("contract", "item", "member", "year"))
-DECLARATIONS = Kind("declarations", DeclarationRowSchema, ("number",))
-GIVEN = Kind("given", GivenRowSchema, ("number",))
-VOICES = Kind("residents_voices", VoiceRowSchema, ("number",))
-LESSONS = Kind("lessons", LessonRowSchema, ("number",))
-PROJECTS = Kind("projects", ProjectRowSchema, ("number",))
-POOL_DUES = Kind("pool_dues", PoolDueRowSchema, ("number",))
-POOL_COMMITMENTS = Kind("pool_commitments", PoolCommitmentRowSchema, ("number",))
-
-NEEDS = Kind("learning_needs", NeedRowSchema, ("number",))
-COURSE_PLANS = Kind("course_plans", CoursePlanRowSchema, ("contract", "course"))
-NEEDS_MET = Kind("learning_needs_met", NeedMetRowSchema, ("number",))
-PLACE_OFFERS = Kind("place_offers", OfferRowSchema, ("number",))
-PLACE_REQUESTS = Kind("place_requests", RequestRowSchema, ("number",))
-PLACE_MOVES = Kind("place_moves", MoveRowSchema, ("number",))
-EVALUATIONS = Kind("evaluations", EvaluationRowSchema, ("number",))
-LEVY_DECLARATIONS = Kind("levy_declarations", LevyRowSchema, ("number",))
-LEVY_TRANSFERS = Kind("levy_transfers", TransferRowSchema, ("number",))
-
-PROGRAMME = (
-    *(NEEDS, COURSE_PLANS, NEEDS_MET, PLACE_OFFERS, PLACE_REQUESTS, PLACE_MOVES, EVALUATIONS),
-    *(LEVY_DECLARATIONS, LEVY_TRANSFERS),
-)
 TRUE_UPS = Kind("true_ups", TrueUpSchema, ("contract", "year", "occurrence", "line"))
-
-POOLED = (POOL_DUES, POOL_COMMITMENTS)
-PARTNERSHIP = (DECLARATIONS, GIVEN, VOICES, LESSONS, PROJECTS)
 
 TOLD = (*PARTNERSHIP, *EMPLOYMENT, *PROGRAMME, *POOLED)
 """The files that tell of more than contracts and money, each a context's own."""

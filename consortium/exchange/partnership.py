@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.contracts.models import Contract
-from consortium.exchange.extras import DECLARATIONS, GIVEN, LESSONS, PROJECTS, VOICES
 from consortium.exchange.kinds import Kind
+from consortium.exchange.partnership_files import DECLARATIONS, GIVEN, LESSONS, PROJECTS, VOICES
 from consortium.exchange.written import Row, written
 from consortium.members.models import Member
 from consortium.partnership.models import Given, Lesson, Pledge, Project, ProjectMove, ResidentsVoice

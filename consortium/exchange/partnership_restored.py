@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
 from consortium.contracts.models import Contract
-from consortium.exchange.extras import DECLARATIONS, GIVEN, LESSONS, PARTNERSHIP, PROJECTS, VOICES
 from consortium.exchange.partnership import partnership
+from consortium.exchange.partnership_files import DECLARATIONS, GIVEN, LESSONS, PARTNERSHIP, PROJECTS, VOICES
 from consortium.exchange.restored import Place
 from consortium.exchange.staging import Staging
 from consortium.kernel.errors import Refused

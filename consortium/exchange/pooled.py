@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.contracts.models import Contract, Item
-from consortium.exchange.extras import POOL_COMMITMENTS, POOL_DUES
 from consortium.exchange.kinds import Kind
+from consortium.exchange.pooled_files import POOL_COMMITMENTS, POOL_DUES
 from consortium.exchange.written import Row, written
 from consortium.ledger.models import Pool
 from consortium.members.models import Member

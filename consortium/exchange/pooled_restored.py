@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
 from consortium.contracts.models import Contract, Item
-from consortium.exchange.extras import POOL_COMMITMENTS, POOL_DUES, POOLED
 from consortium.exchange.partnership_restored import NOT_THERE, WHAT_TO_DO, WHY
 from consortium.exchange.pooled import pooled
+from consortium.exchange.pooled_files import POOL_COMMITMENTS, POOL_DUES, POOLED
 from consortium.exchange.restored import Place
 from consortium.exchange.staging import Staging
 from consortium.kernel.errors import Refused
