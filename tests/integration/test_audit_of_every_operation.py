@@ -60,6 +60,7 @@ from consortium.pools.models import PoolCommitment, PoolDue
 from consortium.pools.queries import pool
 from consortium.pools.schemas import CommitmentSchema
 from consortium.spend.operations import redact, reverse_journal
+from consortium.spend.true_up import post_true_up
 from consortium.vfm.claims import refresh
 from consortium.vfm.operations import keep_index_value
 from consortium.vfm.packs import freeze
@@ -269,6 +270,7 @@ OPERATIONS: tuple[Does, ...] = (
     does(pooling.release, only(PoolCommitment), leaves="commitment released"),
     does(carry_pool_forward, "LEARN-A", date(2026, 3, 31), leaves="pool carried forward"),
     does(return_pool, "LEARN-A", date(2026, 6, 30), leaves="pool returned"),
+    does(post_true_up, "EMP-01", YEAR, leaves="trued up"),
     does(periods.close, Period(YEAR, 2), leaves="period closed"),
     does(periods.close, Period(YEAR, 2), soft=True, leaves="period soft-closed"),
     does(periods.reopen, Period(YEAR, 1), leaves="period open"),

@@ -136,6 +136,7 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
     "pool_changes.take_back": (Sent("due taken back", OFFICER),),
     "pool_changes.let_go": (Sent("commitment released"),),
     "pool_changes.end_year": (Sent("pool carried forward", OFFICER),),
+    "true_ups.post": (Sent("trued up"),),
     "documents.reverse": (Sent("reversed"), Sent("reversed", OFFICER)),
     "entries.enter": (Sent("entered", OFFICER),),
     "pasting.paste": (Sent("entered", OFFICER),),

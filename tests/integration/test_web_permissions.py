@@ -112,6 +112,13 @@ PAGES: dict[str, dict[str, str]] = {
     },
     "pool_changes.new_commitment": {"/services/pools/LEARN-A/commitments": HOSTING},
     "pool_changes.year_end": {"/services/pools/LEARN-A/year-end": HOSTING},
+    "true_ups.index": {"/services/true-ups?year=2025-26": READ},
+    "true_ups.one": {
+        "/services/true-ups/2025-26/EMP-01": READ,
+        "/services/true-ups/2025-26/FIX-01": "302 403 200 200 404 200 200 200",
+        "/services/true-ups/2025-26/NO-99": MISSING,
+        "/services/true-ups/soon/EMP-01": "302 403 422 422 422 422 422 422",
+    },
     "statement.index": {
         "/statement": READ,
         "/statement?member=BBB": "302 403 404 404 404 404 200 200",
@@ -378,6 +385,11 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     ],
     "pool_changes.let_go": [("/services/pools/LEARN-A/commitments/{commitment}/release", WHY, DONE)],
     "pool_changes.end_year": [("/services/pools/LEARN-A/year-end", WHY | {"day": "2026-03-31"}, DONE)],
+    "true_ups.post": [
+        ("/services/true-ups/2025-26/EMP-01", WHY, "302 403 403 403 403 403 302 403"),
+        ("/services/true-ups/2025-26/FIX-01", WHY, "302 403 403 403 404 403 422 403"),
+        ("/services/true-ups/2025-26/NO-99", WHY, NOWHERE),
+    ],
     "packs.freeze_now": [("/packs/freeze", {"year": "2025-26"}, "302 403 403 403 403 403 302 403")],
     "book.close_period": [("/book/periods/2025-26/P11/close", {}, "302 403 403 403 403 403 302 403")],
     "book.reopen_period": [
@@ -403,7 +415,7 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
 
 
 SERVED = {
-    # path: adviser, learning lead, services officer of AAA, of CCC
+    # path, or what is sent to it: adviser, learning lead, services officer of AAA, of CCC
     "/account/sessions/1/end": "404 404 404 404",
     "/services": "403 403 200 200",
     "/services?member=BBB": "403 403 404 404",
@@ -418,12 +430,20 @@ SERVED = {
     "/services/pools/NO-1": "403 404 404 404",
     "/services/pools/LEARN-A/lines": "403 200 200 200",
     "/services/pools/NO-1/lines": "403 404 404 404",
-    "/services/pools/LEARN-A/schedule": "403 {} 403 403",
+    "/services/pools/LEARN-A/schedule": "403 200 403 403",
+    "/services/pools/LEARN-A/schedule sent": "403 302 403 403",
     "/services/pools/NO-1/schedule": "403 404 403 403",
-    "/services/pools/LEARN-A/commitments": "403 {} 403 403",
-    "/services/pools/LEARN-A/schedule/{due}/take-back": "403 302 403 403",
-    "/services/pools/LEARN-A/schedule/999/take-back": "403 404 403 403",
-    "/services/pools/LEARN-A/commitments/{commitment}/release": "403 302 403 403",
+    "/services/pools/NO-1/schedule sent": "403 404 403 403",
+    "/services/pools/LEARN-A/commitments": "403 200 403 403",
+    "/services/pools/LEARN-A/commitments sent": "403 302 403 403",
+    "/services/pools/LEARN-A/schedule/{due}/take-back sent": "403 302 403 403",
+    "/services/pools/LEARN-A/schedule/999/take-back sent": "403 404 403 403",
+    "/services/pools/LEARN-A/commitments/{commitment}/release sent": "403 302 403 403",
+    "/services/true-ups?year=2025-26": "403 403 200 200",
+    "/services/true-ups/2025-26/EMP-01": "403 403 404 404",
+    "/services/true-ups/2025-26/FIX-01": "403 403 404 404",
+    "/services/true-ups/2025-26/NO-99": "403 403 404 404",
+    "/services/true-ups/soon/EMP-01": "403 403 422 422",
 }
 
 
@@ -434,9 +454,8 @@ def _cells(rows: dict[str, object]) -> list[object]:
         for path, form, cells in lines:
             statuses = cells.split()
             assert len(statuses) == len(PEOPLE), f"{endpoint} {path}"
-            # A form and what is sent from it have one address: what the one opens with 200, the other ends with 302.
-            done = "302" if form else "200"
-            served = SERVED.get(path, " ".join([statuses[1]] * len(SERVING))).replace("{}", done).split()
+            place = f"{path} sent" if form else path
+            served = SERVED.get(place, " ".join([statuses[1]] * len(SERVING))).split()
             for person, status in zip([*PEOPLE, *SERVING], [*statuses, *served], strict=True):
                 found.append(pytest.param(path, form, person, int(status), id=f"{endpoint}-{path}-{person}"))
     return found
