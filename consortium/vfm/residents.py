@@ -9,7 +9,7 @@ from consortium.employment.terms import Outcome
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.money import Pence, rounded
 from consortium.kernel.terms import Workstream
-from reports.paper_parts import EmploymentBlock, OutcomeCount
+from reports.paper_parts import EmploymentBlock, OutcomeCost, OutcomeCount
 from reports.table import Row, Table
 
 SMALLEST_SHOWN = 5
@@ -20,6 +20,12 @@ WORDS = {
     Outcome.SUSTAINED_13: "Still in work after 13 weeks",
     Outcome.SUSTAINED_26: "Still in work after 26 weeks",
 }
+
+SUSTAINED = {
+    Outcome.SUSTAINED_13: "people still in work after 13 weeks",
+    Outcome.SUSTAINED_26: "people still in work after 26 weeks",
+}
+"""The jobs that lasted, each with a cost of its own, as a paper counts them."""
 
 
 def suppressed(counts: dict[str, int]) -> set[str]:
@@ -73,6 +79,10 @@ class Residents:
             per_outcome_gross=_each(figures.spend, jobs),
             per_outcome_net=_each(net, jobs),
             outcome_counted="people who started a job",
+            sustained=tuple(
+                OutcomeCost(words, _each(figures.spend, count), _each(net, count))
+                for words, count in ((words, self._shown(each, member)) for each, words in SUSTAINED.items())
+            ),
         )
 
     def _shown(self, outcome: Outcome, member: str | None) -> int | None:
