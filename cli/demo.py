@@ -19,6 +19,7 @@ from consortium.demo import NOTICE
 from consortium.demo.associations import YEARS
 from consortium.demo.attachments import attach_papers
 from consortium.demo.cases import add_cases
+from consortium.demo.catalogue.together import EMPLOYMENT
 from consortium.demo.drafts import add_drafts
 from consortium.demo.make import write
 from consortium.demo.partnership import add_partnership
@@ -39,11 +40,15 @@ from consortium.exchange.staging import Staging
 from consortium.kernel.errors import Refused
 from consortium.kernel.terms import ClaimState
 from consortium.schema import upgrade
+from consortium.spend.true_up import post_true_up
 from consortium.vfm.claims import refresh
 from consortium.vfm.packs import contents, freeze
 from consortium.vfm.signing import sign
 
 NAME = "The Lantern Consortium"
+TRUED_UP = (EMPLOYMENT.reference, YEARS[-2])
+"""The contract and year that the demo trues up; the year after is left to whoever looks."""
+
 SHOWN = "CASA"
 """The member whose people the demo names first."""
 
@@ -74,6 +79,7 @@ def demo(output: Path, no_serve: bool, port: int) -> None:
     try:
         say(NOTICE)
         _import(database)
+        _true_up(database)
         _let_in(database)
         _attach(database)
         _sign(database)
@@ -138,6 +144,12 @@ def _import(database: Database) -> None:
         if outcome.errors:
             raise Refused(f"the demo data is not right: {next(staging.report()).message}")
     say(f"Imported {outcome.total.created:,} rows.")
+
+
+def _true_up(database: Database) -> None:
+    with unit_of_work(database, refresh) as session:
+        post_true_up(session, cause("starts counted once the year was over"), *TRUED_UP)
+    say(f"{TRUED_UP[0]} is trued up to real use for {TRUED_UP[1]}.")
 
 
 def _let_in(database: Database) -> None:

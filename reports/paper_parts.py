@@ -96,6 +96,18 @@ class OutcomeCount:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeCost:
+    """What each who reached an outcome cost, before grants and net of them; None where suppressed, or nobody did.
+
+    A cost beside the whole would tell a number that is not shown: it is not shown either.
+    """
+
+    counted: str
+    gross: Pence | None
+    net: Pence | None
+
+
+@dataclass(frozen=True, slots=True)
 class EmploymentBlock:
     """What our residents got. A rate per outcome is None where its count is suppressed or zero."""
 
@@ -109,6 +121,8 @@ class EmploymentBlock:
     per_outcome_net: Pence | None
     outcome_counted: str = ""
     """Which outcome the cost per outcome divides by, in words (`people who started a job`)."""
+    sustained: tuple[OutcomeCost, ...] = ()
+    """The cost of each job that lasted, 13 weeks and 26; none in a paper frozen before they were reckoned."""
 
 
 @dataclass(frozen=True, slots=True)

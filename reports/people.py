@@ -44,7 +44,7 @@ def _employment_cost(block: EmploymentBlock, register: Register) -> Grid:
         "employment/cost_net", "employment support: cost less grants", block.cost - block.grants
     )
     grants = register.cell("employment/grants", "employment support: grants", block.grants)
-    lines = (
+    lines: tuple[Line, ...] = (
         Line(("What we put in", cost, net)),
         Line(("of it paid by grants, other people's money", grants, "")),
         Line(
@@ -65,6 +65,16 @@ def _employment_cost(block: EmploymentBlock, register: Register) -> Grid:
                 ),
             )
         ),
+    )
+    lines += tuple(
+        Line(
+            (
+                f"For each of the {each.counted}",
+                register.cell(f"employment/sustained/{place}/gross", f"cost of the {each.counted}", each.gross),
+                register.cell(f"employment/sustained/{place}/net", f"cost of the {each.counted}, net", each.net),
+            )
+        )
+        for place, each in enumerate(block.sustained)
     )
     columns: tuple[Column, ...] = (
         Column("Cost, in pounds", 1),

@@ -35,6 +35,9 @@ from tests.attachable import PDF
 from tests.books import Book, contract, invoice, part
 from tests.makers import CLERK, NEW, opened
 
+LATER = {"contract": "EMP-01", "participant": "PX9", "member": "BBB", "referred": "2025-06-01", "started": "2025-06-02"}
+"""A start after the year's one invoice, of another member than was charged: the year is to be trued up."""
+
 PLEDGE = {"contract": "PRO-01", "member": "AAA", "kind": "offer", "form": "premises", "words": "A room"}
 REFERRAL = {
     **{"contract": "EMP-01", "member": "AAA", "tenure": "own_tenant", "source": "resident"},
@@ -65,6 +68,7 @@ def furnish(book: Book) -> dict[str, object]:
     first, to contract FIX-01 and to AAA's baseline of visits: the attachments 1, 2 and 3.
     """
     book.bring(invoices=[invoice("FIX-01", "F-1", "90.00", item="POLICY", payer="BBB")])
+    book.bring(referrals=[LATER])
     numbers = _numbers(book)
     _attach(book.url, f"document {numbers['shared']}", "contract FIX-01", "baseline PRO-01 VISIT AAA")
     more = _claim(book) | _drafts(book.url) | _partnership(book.url) | _employment(book.url)

@@ -65,6 +65,9 @@ class Documents:
     def restore(self, document: Document, occurrence: int, reason: str) -> None:
         """Post a document that no kind carries, on the terms and the day that the extra files say. Raises Refused."""
         key = document.natural_key
+        if occurrence > 1:
+            self._recorder.flush()
+            self.restoring.reverse((key, occurrence - 1))
         self._recorder.record(
             document,
             occurrence=occurrence,

@@ -56,6 +56,8 @@ class TrueUpsRestored:
                 self._wrong(place, "line", NO_WEIGHTS)
             elif item and item not in agreement.items:
                 self._wrong(place, "item", f"{agreement.reference} has no such item")
+        if occurrence > 1 and not self._restored.reverses(document.natural_key, occurrence - 1):
+            self._wrong(places[0], "occurrence", "the one before it stands: it needs its reversal in journals")
         if document.total:
             self._wrong(places[0], "net", "the lines of a true-up come to zero")
         if self._staging.errors:

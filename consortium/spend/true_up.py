@@ -6,7 +6,7 @@ weights of both stand with it, so that it is explained, recomputed, reversed and
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -44,6 +44,11 @@ ESTIMATES = (Allocation.FIXED, Allocation.USAGE)
 """Bases that stand for use: weights agreed beforehand, or the use as it was known when an invoice came."""
 
 
+Line = tuple[DocumentLineFacts, Weights]
+Charged = Mapping[tuple[str, bool], Mapping[str, Pence]]
+"""What each member was charged, by item and whether it is VAT."""
+
+
 class NothingToTrueUp(Refused):
     """The contract's charges of the year need no true-up, or cannot have one."""
 
@@ -76,7 +81,7 @@ class TrueUp:
     span: Span
     tolerance: Decimal
     parts: tuple[Part, ...]
-    lines: tuple[tuple[DocumentLineFacts, Weights], ...]
+    lines: tuple[Line, ...]
 
     @property
     def is_needed(self) -> bool:
@@ -118,38 +123,42 @@ def true_up(session: Session, agreement: Agreement, year: FinancialYear) -> True
     if not any(by_use.values()):
         raise NothingToTrueUp(f"nobody's use of {agreement.reference} in {year} is recorded yet")
     weights = Weights(Allocation.USAGE.value, f"{span.first} to {span.last}", "", by_use)
-    lines = tuple(_lines(session, agreement, year, span, weights))
+    lines = tuple(charged_anew(agreement.reference, year, span, _charged(session, agreement, year), weights))
     if not lines:
         raise NothingToTrueUp(f"nothing was charged on account on {agreement.reference} in {year}")
     tolerance = value(session, Name.TRUE_UP_TOLERANCE, span.last)
-    return TrueUp(agreement, year, span, tolerance, tuple(_parts(lines, by_use)), lines)
+    return TrueUp(agreement, year, span, tolerance, tuple(parts_of(lines, by_use)), lines)
 
 
-def _lines(
-    session: Session, agreement: Agreement, year: FinancialYear, span: Span, by_use: Weights
-) -> Iterator[tuple[DocumentLineFacts, Weights]]:
-    """Each item's net and VAT, taken back from those who were charged and charged by use."""
+def charged_anew(
+    reference: str, year: FinancialYear, span: Span, by_item: Charged, by_use: Weights
+) -> Iterator[Line]:
+    """Each item's net and VAT, taken back from those who were charged and charged by use.
+
+    Raises NothingToTrueUp where some were charged and others credited: no weights take that back.
+    """
     number = 0
-    for (item, is_vat), charged in sorted(_charged(session, agreement, year).items()):
+    for (item, is_vat), charged in sorted(by_item.items()):
         total = sum(charged.values())
         if not any(charged.values()):
             continue
         if min(charged.values()) < 0 < max(charged.values()):
-            both = f"some members were charged and others credited on {agreement.reference} in {year}"
+            both = f"some members were charged and others credited on {reference} in {year}"
             raise NothingToTrueUp(both)
         on_account = Weights(
-            ON_ACCOUNT, str(year), "", {member: Decimal(abs(each)) / POUND for member, each in charged.items()}
+            ON_ACCOUNT,
+            str(year),
+            "",
+            {member: Decimal(abs(each)) / POUND for member, each in charged.items()},
         )
         for amount, weights in ((-total, on_account), (total, by_use)):
             number += 1
             net, vat = (0, amount) if is_vat else (amount, 0)
-            yield DocumentLineFacts(number, agreement.reference, net, vat, item or None, span=span), weights
+            yield DocumentLineFacts(number, reference, net, vat, item or None, span=span), weights
 
 
-def _charged(
-    session: Session, agreement: Agreement, year: FinancialYear
-) -> dict[tuple[str, bool], dict[str, Pence]]:
-    """What each member was charged on account in the year, by item and whether it is VAT."""
+def _charged(session: Session, agreement: Agreement, year: FinancialYear) -> Charged:
+    """What each member was charged on account in the year."""
     found: dict[tuple[str, bool], dict[str, Pence]] = defaultdict(lambda: defaultdict(int))
     codes = {each.code for each in members(session)}
     for share in line_shares(session, year, [agreement], codes):
@@ -160,9 +169,8 @@ def _charged(
     return found
 
 
-def _parts(
-    lines: tuple[tuple[DocumentLineFacts, Weights], ...], used: dict[str, Decimal]
-) -> Iterator[Part]:
+def parts_of(lines: Iterable[Line], used: Mapping[str, Decimal]) -> Iterator[Part]:
+    """What the lines come to for each member, by code."""
     charged: dict[str, Pence] = defaultdict(int)
     due: dict[str, Pence] = defaultdict(int)
     for line, weights in lines:
@@ -192,7 +200,9 @@ def post_true_up(session: Session, cause: Cause, reference: str, year: Financial
     if cause.at.date() <= found.span.last:
         raise NothingToTrueUp(f"{year} is not over yet: what is used until {found.span.last} belongs to it")
     if is_posted(session, found):
-        raise AlreadyPosted(f"{reference} is trued up for {year} already; reverse that before you post another")
+        raise AlreadyPosted(
+            f"{reference} is trued up for {year} already; reverse that before you post another"
+        )
     if not found.is_needed:
         raise NothingToTrueUp(f"every member's charges of {year} are within the tolerance")
     recorder = Recorder(session, cause, into_soft_closed=True)

@@ -12,10 +12,15 @@ from consortium.kernel.suppression import SUM, Counts, suppressed
 from consortium.kernel.terms import Workstream
 from consortium.parameters.queries import whole
 from consortium.parameters.terms import Name
-from reports.paper_parts import EmploymentBlock, OutcomeCount
+from reports.paper_parts import EmploymentBlock, OutcomeCost, OutcomeCount
 from reports.table import Row, Table
 
 WORDS = OUTCOME_WORDS
+SUSTAINED = {
+    Outcome.SUSTAINED_13: "people still in work after 13 weeks",
+    Outcome.SUSTAINED_26: "people still in work after 26 weeks",
+}
+"""The jobs that lasted, each with a cost of its own, as a paper counts them."""
 
 
 class Residents:
@@ -52,6 +57,10 @@ class Residents:
             per_outcome_gross=_each(figures.spend, jobs),
             per_outcome_net=_each(net, jobs),
             outcome_counted="people who started a job",
+            sustained=tuple(
+                OutcomeCost(words, _each(figures.spend, count), _each(net, count))
+                for words, count in ((words, self._shown(each, member)) for each, words in SUSTAINED.items())
+            ),
         )
 
     def _is_told(self, outcome: Outcome) -> bool:

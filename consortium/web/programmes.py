@@ -21,7 +21,7 @@ from consortium.learning.models import Booking, Course
 from consortium.learning.queries import places
 from consortium.members.models import Member
 from consortium.vfm.papers import paper_of
-from consortium.vfm.residents import WORDS
+from consortium.vfm.residents import SUSTAINED, WORDS
 from consortium.web.answers import listed
 from consortium.web.asked import asked_year, members_seen, which_year, whose
 from consortium.web.figures import shares_address
@@ -57,6 +57,7 @@ def index() -> Any:
         learning=learning,
         outcomes=list(zip(WORDS, employment.outcomes, strict=False)) if employment else [],
         job_start=Outcome.JOB_START,
+        sustained=list(zip(SUSTAINED, employment.sustained, strict=True)) if employment else [],
         problem=problem,
     )
 

@@ -74,7 +74,7 @@ def _standing(session: Session, found: TrueUp) -> int | None:
     return posted.id if posted and posted.reversed_by is None else None
 
 
-@page(blueprint, "", may=Permission.READ)
+@page(blueprint, "", may=Permission.READ_SERVICES)
 def index() -> Any:
     """The services whose charges of a year are an estimate, and how far each is from real use."""
     session = looking()
@@ -103,7 +103,7 @@ def _address(year: FinancialYear) -> Any:
     return lambda row: url_for("true_ups.one", year=year, reference=row["contract"])
 
 
-@page(blueprint, ONE, may=Permission.READ)
+@page(blueprint, ONE, may=Permission.READ_SERVICES)
 def one(year: str, reference: str) -> Any:
     """What each member was charged and what is due by its use, before anything is posted."""
     return _page(reference, FinancialYear.parse(year), _form())

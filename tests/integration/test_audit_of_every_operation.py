@@ -87,6 +87,7 @@ from consortium.pools.models import PoolCommitment, PoolDue
 from consortium.pools.queries import pool
 from consortium.pools.schemas import CommitmentSchema
 from consortium.spend.operations import redact, reverse_journal
+from consortium.spend.true_up import post_true_up
 from consortium.vfm.claims import refresh
 from consortium.vfm.operations import keep_index_value
 from consortium.vfm.packs import freeze
@@ -414,6 +415,7 @@ OPERATIONS: tuple[Does, ...] = (
     does(achievements.change_work, at_work, only(WorkSpell), None, leaves="work withdrawn"),
     does(achievements.record_outcome, at_work, ReachedSchema().load(JOB), leaves="outcome recorded"),
     does(return_pool, "LEARN-A", date(2026, 6, 30), leaves="pool returned"),
+    does(post_true_up, "EMP-01", YEAR, leaves="trued up"),
     does(periods.close, Period(YEAR, 2), leaves="period closed"),
     does(periods.close, Period(YEAR, 2), soft=True, leaves="period soft-closed"),
     does(periods.reopen, Period(YEAR, 1), leaves="period open"),

@@ -167,6 +167,7 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
     "levy.give": (Sent("levy transferred", OFFICER),),
     "levy.undo": (Sent("levy transfer taken back", OFFICER),),
     "evaluation.begin": (Sent(""),),
+    "true_ups.post": (Sent("trued up"),),
     "documents.reverse": (Sent("reversed"), Sent("reversed", OFFICER)),
     "entries.enter": (Sent("entered", OFFICER),),
     "pasting.paste": (Sent("entered", OFFICER),),

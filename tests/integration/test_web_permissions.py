@@ -189,6 +189,13 @@ PAGES: dict[str, dict[str, str]] = {
     },
     "pool_changes.new_commitment": {"/services/pools/LEARN-A/commitments": HOSTING},
     "pool_changes.year_end": {"/services/pools/LEARN-A/year-end": HOSTING},
+    "true_ups.index": {"/services/true-ups?year=2025-26": READ},
+    "true_ups.one": {
+        "/services/true-ups/2025-26/EMP-01": READ,
+        "/services/true-ups/2025-26/FIX-01": "302 403 200 200 404 200 200 200",
+        "/services/true-ups/2025-26/NO-99": MISSING,
+        "/services/true-ups/soon/EMP-01": "302 403 422 422 422 422 422 422",
+    },
     "statement.index": {
         "/statement": READ,
         "/statement?member=BBB": "302 403 404 404 404 404 200 200",
@@ -553,6 +560,11 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "evaluation.begin": [
         ("/services/learning/courses/{course}/evaluation", {}, "302 403 403 403 403 403 422 403"),
     ],
+    "true_ups.post": [
+        ("/services/true-ups/2025-26/EMP-01", WHY, "302 403 403 403 403 403 302 403"),
+        ("/services/true-ups/2025-26/FIX-01", WHY, "302 403 403 403 404 403 422 403"),
+        ("/services/true-ups/2025-26/NO-99", WHY, NOWHERE),
+    ],
     "packs.freeze_now": [("/packs/freeze", {"year": "2025-26"}, "302 403 403 403 403 403 302 403")],
     "book.close_period": [("/book/periods/2025-26/P11/close", {}, "302 403 403 403 403 403 302 403")],
     "book.reopen_period": [
@@ -655,6 +667,11 @@ SERVED = {
     "POST /services/pools/LEARN-A/schedule/{due}/take-back": "403 302 403 403",
     "POST /services/pools/LEARN-A/schedule/999/take-back": "403 404 403 403",
     "POST /services/pools/LEARN-A/commitments/{commitment}/release": "403 302 403 403",
+    "/services/true-ups?year=2025-26": "403 403 200 200",
+    "/services/true-ups/2025-26/EMP-01": "403 403 404 404",
+    "/services/true-ups/2025-26/FIX-01": "403 403 404 404",
+    "/services/true-ups/2025-26/NO-99": "403 403 404 404",
+    "/services/true-ups/soon/EMP-01": "403 403 422 422",
 }
 
 SERVED_ACTIONS = {
