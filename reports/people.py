@@ -69,9 +69,9 @@ def _employment_cost(block: EmploymentBlock, register: Register) -> Grid:
     lines += tuple(
         Line(
             (
-                f"For each of the {each.counted}",
-                register.cell(f"employment/sustained/{place}/gross", f"cost of the {each.counted}", each.gross),
-                register.cell(f"employment/sustained/{place}/net", f"cost of the {each.counted}, net", each.net),
+                f"For each {each.counted}",
+                register.cell(f"employment/sustained/{place}/gross", f"cost of each {each.counted}", each.gross),
+                register.cell(f"employment/sustained/{place}/net", f"cost of each {each.counted}, net", each.net),
             )
         )
         for place, each in enumerate(block.sustained)

@@ -17,8 +17,8 @@ from reports.table import Row, Table
 
 WORDS = OUTCOME_WORDS
 SUSTAINED = {
-    Outcome.SUSTAINED_13: "people still in work after 13 weeks",
-    Outcome.SUSTAINED_26: "people still in work after 26 weeks",
+    Outcome.SUSTAINED_13: "still in work after 13 weeks",
+    Outcome.SUSTAINED_26: "still in work after 26 weeks",
 }
 """The jobs that lasted, each with a cost of its own, as a paper counts them."""
 

@@ -199,7 +199,7 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
     "people.change_roles": (Sent("roles changed"),),
     "people.stop": (Sent("person disabled"),),
     "people.start_again": (Sent("person enabled", path=f"/people/{DISABLED}/enable"), Sent("")),
-    "parameters.keep": (Sent("created"), Sent("")),
+    "parameters.keep": (Sent("created"), Sent("", path="/parameters/new", form={"value": "x"})),
     "people.sign_out": (Sent("signed out everywhere"),),
     "people.invite_again": (
         Sent("reset sent"),
