@@ -152,6 +152,7 @@ TOLD_BY_OTHERS = {
     "learning.history.bring_back": "restores a row of an export that an import brings",
     "learning.moving.move": "moves places for the operation that says why",
     "learning.moving.set_again": "writes down what keep_booking sets",
+    "exchange.restoring.restore_parameters": "sets by keep_parameter those of an export",
     "exchange.restoring.restore_past_totals": "counts by keep_past_total those who are gone, of an import",
     "spend.operations.Reversals": "reverses for reverse_journal, undo and imports",
     "spend.recording.Recorder": "posts for an import, which leaves the event",
