@@ -1,6 +1,6 @@
 """Who sees a case: its member's officers, the adviser who has it, and whoever serves the whole consortium.
 
-A case that nobody has is seen by those who advise on its service. A board member sees counts and no case.
+An open case that nobody has is seen by those who advise on its service. A board member sees counts and no case.
 """
 
 from datetime import date
@@ -28,7 +28,8 @@ def is_seen(principal: Principal, day: date) -> sa.ColumnElement[bool]:
     own = Member.code.in_(principal.members(Permission.READ_CASES))
     if not principal.serves_all(Permission.WORK_CASES):
         return own
-    to_take = sa.and_(held_by.is_(None), Participant.contract_id.in_(advised_by(principal.email, day)))
+    on_theirs = Participant.contract_id.in_(advised_by(principal.email, day))
+    to_take = sa.and_(held_by.is_(None), Participant.closed.is_(None), on_theirs)
     return sa.or_(own, held_by == principal.email, to_take)
 
 

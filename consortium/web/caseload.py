@@ -21,7 +21,7 @@ from consortium.members.models import Member
 from consortium.members.queries import member as member_of_code
 from consortium.members.queries import members
 from consortium.web.answers import listed_together
-from consortium.web.asked import asked_year
+from consortium.web.asked import asked_year, shown_year
 from consortium.web.forms import Form, form_of, loaded
 from consortium.web.guard import action, page
 from consortium.web.listing import Column, Listing, Row
@@ -65,7 +65,7 @@ def _free_tone(row: Row) -> str | None:
 
 def _offers(session: Session) -> Listing:
     shown, asked = asked_year("year", "Financial year")
-    person, year = me(), asked or FinancialYear.of(today())
+    person, year = me(), asked or shown_year(session)
     may = Permission.READ_CASES
     everybody = person.serves_all(Permission.READ_SERVICES)
     own: Any = sa.true() if everybody else Member.code.in_(person.members(may))
@@ -100,8 +100,9 @@ def index() -> Any:
     """Advisers with their open cases, and places offered beside referrals and starts."""
     session, person = looking(), me()
     shows = person.may(Permission.WORK_CASES) or person.serves_all(Permission.READ_SERVICES)
+    places = person.may(Permission.READ_SERVICES)
     lists = {"advisers": _advisers(session), "places": _offers(session)}
-    return listed_together(lists, "cases/caseload.html", shows_advisers=shows)
+    return listed_together(lists, "cases/caseload.html", shows_advisers=shows, shows_places=places)
 
 
 def _services(session: Session) -> list[tuple[str, str]]:

@@ -283,6 +283,8 @@ def test_an_adviser_sees_the_own_cases_and_those_that_nobody_has_on_a_service_of
     seen = seen_by(session, MEG, adviser)
     assert {mine.number, free.number} <= seen
     assert other.number not in seen
+    step(session, free, Stage.CLOSED)
+    assert free.number not in seen_by(session, MEG, adviser), "a case that was closed is nobody's to take"
     advises(session, MEG, 0, "2025-11-30")
     assert seen_by(session, MEG, adviser) == {mine.number}
 
