@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from consortium.contracts.models import Contract
 from consortium.contracts.queries import agreements
-from consortium.exchange.extras import JOURNALS, PERIODS, SHARING_RULES, SIGNATURES, WEIGHTS, Instant
+from consortium.exchange.extras import JOURNALS, PERIODS, SHARING_RULES, SIGNATURES, WEIGHTS
+from consortium.exchange.instant import Instant
 from consortium.exchange.kinds import Kind
 from consortium.exchange.partnership import partnership
 from consortium.exchange.programme import programme

@@ -9,13 +9,14 @@ and of the learning programme; their rows are numbered in the order of the file.
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from consortium.contracts.terms import Allocation
+from consortium.exchange.instant import Instant
 from consortium.exchange.kinds import KINDS, Kind
+from consortium.exchange.programme_kinds import PROGRAMME
 from consortium.fields import (
     FREE_TEXT,
     Choice,
@@ -33,8 +34,6 @@ from consortium.kernel.days import Period
 from consortium.kernel.errors import Unreadable
 from consortium.kernel.exact import plain
 from consortium.kernel.money import ONE_PENNY
-from consortium.learning.schemas import LevySchema, NeedSchema, TimeOfDay, TransferSchema
-from consortium.learning.terms import Move
 from consortium.partnership.schemas import (
     GivenSchema,
     LessonSchema,
@@ -126,22 +125,6 @@ class PeriodName(Worded[int]):
     def write(self, value: int) -> str:
         """The period's name."""
         return f"P{value:02d}"
-
-
-class Instant(Worded[datetime]):
-    """A day and time of day; without a zone it is UTC."""
-
-    def read(self, text: str) -> datetime:
-        """The instant in UTC. Raises Unreadable."""
-        try:
-            found = datetime.fromisoformat(text)
-            return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-        except (ValueError, OverflowError):
-            raise Unreadable("is not a time: write it like 2026-05-04T12:30:00+00:00") from None
-
-    def write(self, value: datetime) -> str:
-        """The instant in UTC."""
-        return value.astimezone(UTC).isoformat()
 
 
 class JournalSchema(RowSchema):
@@ -292,105 +275,6 @@ class ProjectRowSchema(ProjectSchema):
     at = Instant("when, in UTC", required=True)
 
 
-class NeedRowSchema(NeedSchema):
-    """A row of `learning_needs`; one of no staff takes back the need that it replaces."""
-
-    number = Whole("number of the row", "1", least=1, required=True)
-    staff = Whole("how many staff", "6", required=True)
-    by_day = Day("by when, at the latest", "2026-12-18", data_key="needed_by")
-    replaces = Whole("number of the need that it takes back; blank: none", "1", least=1)
-    by = Text("who entered it", required=True)
-    at = Instant("when, in UTC", required=True)
-
-
-class OfCourseSchema(RowSchema):
-    """A row that is about a course."""
-
-    contract = Code("reference of the learning contract", required=True)
-    course = Code("short name of the course", required=True)
-
-
-class CoursePlanRowSchema(OfCourseSchema):
-    """A row of `course_plans`."""
-
-    provider = Text("who holds it")
-    price = PencePounds("price of the whole course, pounds", least=0)
-    starts = TimeOfDay("when it begins")
-    place = Text("where it is held", longest=FREE_TEXT)
-    release = Day("day from which unbooked places go to whoever waits")
-    joining = Text("joining instructions", longest=FREE_TEXT)
-
-
-class DoneRowSchema(OfCourseSchema):
-    """A row of something that was done about a course."""
-
-    number = Whole("number of the row", "1", least=1, required=True)
-    by = Text("who did it", required=True)
-    at = Instant("when, in UTC", required=True)
-
-
-class NeedMetRowSchema(DoneRowSchema):
-    """A row of `learning_needs_met`: a course that was planned for a need."""
-
-    need = Whole("number of the need", least=1, required=True)
-
-
-class OfferRowSchema(DoneRowSchema):
-    """A row of `place_offers`."""
-
-    round = Whole("which round of offers", least=1, required=True)
-    member = MemberCode("code of the member", required=True)
-    weight = PencePounds("what it paid into the pool, by which places were split; 0.01 each: equally", required=True)
-    places = Whole("places offered", required=True)
-
-
-class RequestRowSchema(DoneRowSchema):
-    """A row of `place_requests`: places waited for, or not any more."""
-
-    member = MemberCode("code of the member", required=True)
-    places = Whole("how many places", least=1, required=True)
-    takes_back = Whole("number of the request that this much of is not wanted any more; blank: none", least=1)
-
-
-class MoveRowSchema(DoneRowSchema):
-    """A row of `place_moves`: something that happened to a member's places."""
-
-    member = MemberCode("code of the member", required=True)
-    move = Choice(Move, "what happened", "booked", required=True)
-    count = Whole("how many places", required=True)
-    attended = Whole("how many were attended, where that was recorded")
-    uncharged = Whole("how many of them are not charged", required=True)
-    request = Whole("number of the request that was granted; blank: none", least=1)
-    other = MemberCode("the other member of a swap")
-
-
-class EvaluationRowSchema(OfCourseSchema):
-    """A row of `evaluations`, of which nothing says whose it is or when it was given."""
-
-    number = Whole("number of the row", "1", least=1, required=True)
-    useful = Whole("how useful it was, 1 to 5", least=1, required=True)
-    trainer = Whole("how good the trainer was, 1 to 5", least=1, required=True)
-    recommended = Whole("1 where it would be recommended, else 0", required=True)
-    words = Text("anything else", longest=FREE_TEXT)
-
-
-class LevyRowSchema(LevySchema):
-    """A row of `levy_declarations`; the last of a member and year holds."""
-
-    number = Whole("number of the row", "1", least=1, required=True)
-    by = Text("who declared it", required=True)
-    at = Instant("when, in UTC", required=True)
-
-
-class TransferRowSchema(TransferSchema):
-    """A row of `levy_transfers`."""
-
-    number = Whole("number of the row", "1", least=1, required=True)
-    undoes = Whole("number of the transfer that it takes back; blank: none", "1", least=1)
-    by = Text("who recorded it", required=True)
-    at = Instant("when, in UTC", required=True)
-
-
 def period_of(values: Mapping[str, Any]) -> Period:
     """The period of a clean row of `periods`."""
     return Period(values["year"], values["period"])
@@ -407,20 +291,6 @@ VOICES = Kind("residents_voices", VoiceRowSchema, ("number",))
 LESSONS = Kind("lessons", LessonRowSchema, ("number",))
 PROJECTS = Kind("projects", ProjectRowSchema, ("number",))
 
-NEEDS = Kind("learning_needs", NeedRowSchema, ("number",))
-COURSE_PLANS = Kind("course_plans", CoursePlanRowSchema, ("contract", "course"))
-NEEDS_MET = Kind("learning_needs_met", NeedMetRowSchema, ("number",))
-PLACE_OFFERS = Kind("place_offers", OfferRowSchema, ("number",))
-PLACE_REQUESTS = Kind("place_requests", RequestRowSchema, ("number",))
-PLACE_MOVES = Kind("place_moves", MoveRowSchema, ("number",))
-EVALUATIONS = Kind("evaluations", EvaluationRowSchema, ("number",))
-LEVY_DECLARATIONS = Kind("levy_declarations", LevyRowSchema, ("number",))
-LEVY_TRANSFERS = Kind("levy_transfers", TransferRowSchema, ("number",))
-
-PROGRAMME = (
-    *(NEEDS, COURSE_PLANS, NEEDS_MET, PLACE_OFFERS, PLACE_REQUESTS, PLACE_MOVES, EVALUATIONS),
-    *(LEVY_DECLARATIONS, LEVY_TRANSFERS),
-)
 PARTNERSHIP = (DECLARATIONS, GIVEN, VOICES, LESSONS, PROJECTS)
 
 FILES: Mapping[str, Kind] = {

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.contracts.models import Contract, Item
-from consortium.exchange.extras import (
+from consortium.exchange.kinds import Kind
+from consortium.exchange.programme_kinds import (
     COURSE_PLANS,
     EVALUATIONS,
     LEVY_DECLARATIONS,
@@ -21,7 +22,6 @@ from consortium.exchange.extras import (
     PLACE_OFFERS,
     PLACE_REQUESTS,
 )
-from consortium.exchange.kinds import Kind
 from consortium.learning.models import (
     CoursePlan,
     Evaluation,

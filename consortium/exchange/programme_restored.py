@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
 from consortium.contracts.models import Contract, Item
-from consortium.exchange.extras import PLACE_MOVES
 from consortium.exchange.programme import MEMBERS, MODELS, NUMBERED, programme
+from consortium.exchange.programme_kinds import PLACE_MOVES
 from consortium.exchange.restored import Place
 from consortium.exchange.staging import Staging
 from consortium.learning.history import bring_back

@@ -9,7 +9,6 @@ from consortium.exchange.extras import (
     JOURNALS,
     PARTNERSHIP,
     PERIODS,
-    PROGRAMME,
     SHARING_RULES,
     SIGNATURES,
     WEIGHTS,
@@ -17,6 +16,7 @@ from consortium.exchange.extras import (
     EntryKind,
 )
 from consortium.exchange.kinds import Kind
+from consortium.exchange.programme_kinds import PROGRAMME
 from consortium.exchange.staging import Staging
 from consortium.fields import shown
 from consortium.spend.sharing import LineTerms

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from consortium.contracts.models import Contract
-from consortium.exchange.extras import PROGRAMME
+from consortium.exchange.programme_kinds import PROGRAMME
 from consortium.learning.levy import declare_levy, record_transfer, take_transfer_back, transfer
 from consortium.learning.models import Evaluation
 from consortium.learning.needs import record_need, take_need_back
