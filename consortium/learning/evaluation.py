@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from consortium.audit.cause import Cause
 from consortium.audit.operations import record
 from consortium.kernel.errors import NotFound
+from consortium.kernel.money import rounded
 from consortium.learning.models import Booking, Course, Evaluation, EvaluationLink
 from consortium.learning.policies import ProgrammeRule
 from consortium.learning.terms import YesNo
@@ -110,7 +111,7 @@ def _opinion(rows: list[Evaluation]) -> Opinion:
 
 def _mean(total: int, count: int) -> Decimal:
     """The mean to one decimal, as a mark is read."""
-    return Decimal(round(Fraction(total * 10, count))) / 10
+    return Decimal(rounded(Fraction(total * 10, count))) / 10
 
 
 def _count(session: Session, item_id: int) -> int:

@@ -15,7 +15,7 @@ from consortium.contracts.policies import sees
 from consortium.contracts.queries import agreements, baselines
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.exact import nearest
-from consortium.kernel.money import Pence
+from consortium.kernel.money import Pence, rounded
 from consortium.kernel.terms import Workstream
 from consortium.learning.evaluation import opinions
 from consortium.learning.needs import record_need, take_need_back
@@ -219,7 +219,7 @@ def _result_list(
 
     def used(each: CourseStanding) -> Decimal | None:
         part = each.used if member else each.fill
-        return None if part is None else Decimal(round(part * 100))
+        return None if part is None else Decimal(rounded(part * 100))
 
     def percent(part: Decimal) -> str:
         return f"{part}%"
