@@ -38,6 +38,7 @@ from consortium.web import (
     projects,
     shares,
     sign_in,
+    social_value,
     statement,
     vfm,
 )
@@ -50,7 +51,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
-    *(privacy, statement, vfm, packs, shares),
+    *(privacy, social_value, statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )
 LARGEST_NUMBER = 2**31 - 1

@@ -17,6 +17,11 @@ from tests.attachable import PDF
 from tests.books import Book, invoice
 from tests.makers import CLERK, NEW, opened
 
+SOCIAL_VALUE = {
+    **{"member": "AAA", "set": "Own survey", "outcome": "job_start", "class": "social", "value": "1200.00"},
+    **{"years": "1", "price_year": "2025-26", "source": "survey of 2025", "licence": "own work", "seen": "open"},
+}
+DEADWEIGHT = {"member": "AAA", "factor": "deadweight", "share": "0.3", "source": "evaluation of 2025"}
 PLEDGE = {"contract": "PRO-01", "member": "AAA", "kind": "offer", "form": "premises", "words": "A room"}
 GIVEN, WHY = {"day": "2025-09-01", "words": "A morning"}, {"reason": "no longer"}
 STEP = {"stage": "exploring", "next_step": "Meet", "next_day": "2026-12-01"}

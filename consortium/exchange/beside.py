@@ -19,6 +19,7 @@ from consortium.exchange.extras import (
 )
 from consortium.exchange.kinds import Kind
 from consortium.exchange.partnership import partnership
+from consortium.exchange.social_value import social_value
 from consortium.kernel.days import Period
 from consortium.kernel.exact import plain
 from consortium.kernel.money import pounds
@@ -207,3 +208,4 @@ def beside(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     yield PERIODS, periods(session)
     yield SIGNATURES, signatures(session)
     yield from partnership(session)
+    yield from social_value(session)

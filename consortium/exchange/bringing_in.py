@@ -20,6 +20,7 @@ from consortium.exchange.restored import Restored
 from consortium.exchange.restoring import restore_past_totals, restore_sharing_rules
 from consortium.exchange.rows import RawRow
 from consortium.exchange.rules import broken_rules
+from consortium.exchange.social_value_restored import restore_social_value
 from consortium.exchange.staging import Staging
 from consortium.fields import shown
 from consortium.spend.models import DocumentRow
@@ -147,6 +148,7 @@ class BringingIn:
                 self._keep_all(kind, reference)
         restore_sharing_rules(self._session, self._staging, self._restored)
         restore_past_totals(self._session, self._cause, self._staging, self._restored)
+        restore_social_value(self._session, self._cause, self._staging, self._restored.social_value)
         self._check_rules()
         documents = Documents(
             self._session, self._cause, self._staging, self._restored, into_soft_closed=self._into_soft_closed

@@ -4,7 +4,8 @@
 `journals` has days of posting that differ from a document's own, reversals, pool returns and manual
 journals. `weights` has the terms of lines that would be posted on other terms today. `periods` has the
 periods that are not open, `signatures` the signatures that hold, `past_totals` what is left of residents who
-were erased or whose time was up. The others tell how members work together;
+were erased or whose time was up. `social_values` and `additionality_factors` have members' own values, of
+which those that a licence keeps private are left out. The others tell how members work together;
 their rows are numbered in the order of the file.
 """
 
@@ -43,6 +44,7 @@ from consortium.partnership.schemas import (
     VoiceSchema,
 )
 from consortium.row_schema import RowSchema
+from consortium.social_value.schemas import FactorSchema, SocialValueSchema
 
 _WEIGHT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
 _PERIOD = re.compile(r"P(0[1-9]|1[0-2])", re.ASCII)
@@ -299,6 +301,8 @@ def period_of(values: Mapping[str, Any]) -> Period:
 
 SHARING_RULES = Kind("sharing_rules", SharingRuleSchema, ("contract", "from"))
 PAST_TOTALS = Kind("past_totals", PastTotalSchema, ("contract", "member", "kind", "day"))
+SOCIAL_VALUES = Kind("social_values", SocialValueSchema, ("member", "set", "outcome"))
+ADDITIONALITY = Kind("additionality_factors", FactorSchema, ("member", "factor"))
 JOURNALS = Kind("journals", JournalSchema, ("entry",))
 WEIGHTS = Kind("weights", WeightSchema, ("document", "occurrence", "line", "member"))
 PERIODS = Kind("periods", PeriodSchema, ("year", "period"))
@@ -311,8 +315,11 @@ PROJECTS = Kind("projects", ProjectRowSchema, ("number",))
 
 PARTNERSHIP = (DECLARATIONS, GIVEN, VOICES, LESSONS, PROJECTS)
 
+SOCIAL = (SOCIAL_VALUES, ADDITIONALITY)
+
 FILES: Mapping[str, Kind] = {
     **KINDS,
-    **{kind.name: kind for kind in (SHARING_RULES, PAST_TOTALS, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, *PARTNERSHIP)},
+    **{kind.name: kind for kind in (SHARING_RULES, PAST_TOTALS, JOURNALS, WEIGHTS, PERIODS, SIGNATURES)},
+    **{kind.name: kind for kind in (*PARTNERSHIP, *SOCIAL)},
 }
 """Everything that a folder or a workbook may hold, in the order in which it is read: the kinds first."""

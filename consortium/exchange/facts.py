@@ -18,6 +18,7 @@ from consortium.exchange.everything import rows
 from consortium.exchange.kinds import KINDS
 from consortium.exchange.partnership import partnership
 from consortium.exchange.scratch import Scratch
+from consortium.exchange.social_value import social_value
 from consortium.kernel.money import pounds
 from consortium.ledger.journal import JournalKind
 from consortium.spend.queries import PostedDocument, documents
@@ -47,10 +48,9 @@ def _lines(session: Session) -> Iterator[str]:
         yield from _journal(mine)
     for row in sharing_rules(session):
         yield _line("sharing rule", row)
-    for row in past_totals(session):
-        yield _line("past total", row)
-    for row in periods(session):
-        yield _line("period", row)
+    for word, found in (("past total", past_totals(session)), ("period", periods(session))):
+        for row in found:
+            yield _line(word, row)
     yield from _signed(session)
 
 
@@ -58,7 +58,7 @@ def _signed(session: Session) -> Iterator[str]:
     """Signatures, and how members work together: whatever has an instant of its own, without that."""
     for row in signatures(session):
         yield _line("signature", _without_instant(row))
-    for kind, found in partnership(session):
+    for kind, found in (*partnership(session), *social_value(session)):
         for row in found:
             yield _line(kind.name, _without_instant(row))
 

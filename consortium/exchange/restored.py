@@ -12,6 +12,7 @@ from consortium.exchange.extras import (
     PERIODS,
     SHARING_RULES,
     SIGNATURES,
+    SOCIAL,
     WEIGHTS,
     Basis,
     EntryKind,
@@ -78,6 +79,8 @@ class Restored:
     weights: list[Place] = field(default_factory=list)
     periods: list[Place] = field(default_factory=list)
     signatures: list[Place] = field(default_factory=list)
+    social_value: dict[str, list[Place]] = field(default_factory=dict)
+    """The rows of each of its files, by its name."""
     partnership: dict[str, list[Place]] = field(default_factory=dict)
     """The rows of each of the partnership's files, by its name."""
 
@@ -100,6 +103,7 @@ class Restored:
         found.weights = reader.rows(WEIGHTS)
         found.terms = reader.terms(found.weights)
         found.periods, found.signatures = reader.rows(PERIODS), reader.rows(SIGNATURES)
+        found.social_value = {kind.name: reader.rows(kind) for kind in SOCIAL}
         found.partnership = {kind.name: reader.rows(kind) for kind in PARTNERSHIP}
         return found
 

@@ -25,7 +25,7 @@ SECTIONS = (
     Section("Home", "home.index", None),
     Section("Contracts", "contracts.index", also=("drafts", "draft_steps")),
     Section("Documents", "documents.index", also=("entries", "pasting")),
-    Section("Services", "programmes.index", Permission.READ_SERVICES, also=("privacy",)),
+    Section("Services", "programmes.index", Permission.READ_SERVICES, also=("privacy", "social_value")),
     Section("Statement", "statement.index"),
     Section("Value for money", "vfm.index", also=("shares",)),
     Section("Papers", "packs.index"),

@@ -58,6 +58,8 @@ from consortium.partnership.schemas import (
     StepSchema,
     VoiceSchema,
 )
+from consortium.social_value.operations import keep_factor, keep_value
+from consortium.social_value.schemas import FactorSchema, SocialValueSchema
 from consortium.spend.operations import redact, reverse_journal
 from consortium.vfm.claims import refresh
 from consortium.vfm.operations import keep_index_value
@@ -65,7 +67,7 @@ from consortium.vfm.packs import freeze
 from consortium.vfm.signing import sign
 from tests.attachable import PDF
 from tests.books import Book
-from tests.furnished import GIVEN, PLEDGE, PROJECT, STEP
+from tests.furnished import DEADWEIGHT, GIVEN, PLEDGE, PROJECT, SOCIAL_VALUE, STEP
 from tests.makers import FURTHER, NEW, VOICE, Row, opened, write
 from tests.makers import consortium as whole
 from tests.servers import Databases
@@ -98,6 +100,7 @@ TOLD_BY_OTHERS = {
     "exchange.reference.Reference": "calls the operation of each row",
     "exchange.restoring.Restoring": "restores by the operations an export that an import brings",
     "exchange.restoring.restore_past_totals": "counts by keep_past_total those who are gone, of an import",
+    "exchange.social_value_restored.restore_social_value": "restores by the operations an export that an import brings",
     "spend.operations.Reversals": "reverses for reverse_journal, undo and imports",
     "spend.recording.Recorder": "posts for an import, which leaves the event",
 }
@@ -205,6 +208,8 @@ VOICED = VoiceSchema().load(VOICE)
 LEARNED = LessonSchema().load({"day": "2025-09-01", "learned": "Late lists", "differently": "Earlier lists"})
 STARTED, MOVED = ProjectSchema().load(PROJECT | {"owner": "AAA"}), StepSchema().load(STEP | {"stage": "agreed"})
 LIFTS, EQUAL = whole()["contracts"][0], {"allocation": "equal", "agreed": "2025-03-12"}
+VALUED = SocialValueSchema().load(SOCIAL_VALUE)
+FACTOR = FactorSchema().load(DEADWEIGHT)
 VISIT = {"contract": "PRO-01", "item": "VISIT"}
 
 OPERATIONS: tuple[Does, ...] = (
@@ -233,6 +238,8 @@ OPERATIONS: tuple[Does, ...] = (
         leaves="created",
     ),
     does(erase, lambda session: participant(session, "EMP-01", "PX1"), leaves="resident erased"),
+    does(keep_value, of("members", "AAA"), VALUED, leaves="created"),
+    does(keep_factor, of("members", "AAA"), FACTOR, leaves="created"),
     does(run, "residents", date(2028, 1, 1), leaves="due work done"),
     *both(keep_pool, "pools", name="Pool for learning"),
     *both(keep_index_value, "indices", value="136.6"),

@@ -132,6 +132,8 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
         ),
     ),
     "privacy.forget": (Sent("resident erased", OFFICER),),
+    "social_value.enter_value": (Sent("created", OFFICER),),
+    "social_value.enter_factor": (Sent("created", OFFICER),),
     "documents.reverse": (Sent("reversed"), Sent("reversed", OFFICER)),
     "entries.enter": (Sent("entered", OFFICER),),
     "pasting.paste": (Sent("entered", OFFICER),),

@@ -15,7 +15,7 @@ from consortium.access.principal import Held
 from consortium.access.terms import Role
 from consortium.web.guard import declared_of
 from tests.books import Book, sound_book
-from tests.furnished import GIVEN, PLEDGE, PROJECT, STEP, WHY, furnish
+from tests.furnished import DEADWEIGHT, GIVEN, PLEDGE, PROJECT, SOCIAL_VALUE, STEP, WHY, furnish
 from tests.servers import SQLite
 from tests.visitors import ADMINISTRATOR, AUDITOR, Visitor, application, board, finance, let_in
 
@@ -110,6 +110,13 @@ PAGES: dict[str, dict[str, str]] = {
         "/services/courses?member=BBB": "302 403 404 404 404 404 200 200",
         "/services/courses?member=ZZZ": MISSING,
     },
+    "social_value.index": {
+        "/services/social-value": READ,
+        "/services/social-value?member=BBB": "302 403 404 404 404 404 404 404",
+        "/services/social-value?member=ZZZ": MISSING,
+    },
+    "social_value.new_value": {"/services/social-value/values/new": ENTERING},
+    "social_value.new_factor": {"/services/social-value/factors/new": ENTERING},
     "statement.index": {
         "/statement": READ,
         "/statement?member=BBB": "302 403 404 404 404 404 200 200",
@@ -302,6 +309,12 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
         (f"{ERASE}PX2", ERASING, "302 403 404 403 404 404 404 403"),
         (f"{ERASE}PX9", ERASING, "302 403 404 403 404 404 404 403"),
     ],
+    "social_value.enter_value": [
+        ("/services/social-value/values/new", SOCIAL_VALUE, "302 403 302 403 422 422 422 403"),
+    ],
+    "social_value.enter_factor": [
+        ("/services/social-value/factors/new", DEADWEIGHT, "302 403 302 403 422 422 422 403"),
+    ],
     "vfm.sign_all": [
         ("/value-for-money/sign", {"year": "2025-26", "member": "AAA"}, "302 403 302 403 403 403 403 403"),
         ("/value-for-money/sign", {"year": "2025-26", "member": "BBB"}, "302 403 403 403 403 403 403 403"),
@@ -403,6 +416,9 @@ SERVED = {
     "/services/participants": "403 403 200 200",
     "/services/outcomes": "403 403 200 200",
     f"{ERASE}PX1": "403 403 302 404",
+    "/services/social-value": "403 403 200 200",
+    "/services/social-value?member=BBB": "403 403 404 404",
+    "/services/social-value?member=ZZZ": "403 403 404 404",
     f"{ERASE}PX2": "403 403 404 404",
     f"{ERASE}PX9": "403 403 404 404",
     "/services/participants/held?contract=EMP-01&participant=PX1": "403 403 200 404",
@@ -470,6 +486,8 @@ def _state(book: Book) -> str:
             "parameters",
             "participants",
             "past_totals",
+            "social_values",
+            "additionality_factors",
             "attachments",
             "pledges",
             "given",
