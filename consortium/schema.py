@@ -22,6 +22,7 @@ import consortium.members.models
 import consortium.parameters.models
 import consortium.partnership.models
 import consortium.pools.models
+import consortium.social_value.models
 import consortium.spend.models
 import consortium.vfm.models  # noqa: F401 - the models register themselves with the metadata
 from consortium.db import Base, Database, storage_guarded

@@ -38,6 +38,11 @@ from tests.makers import CLERK, NEW, opened
 LATER = {"contract": "EMP-01", "participant": "PX9", "member": "BBB", "referred": "2025-06-01", "started": "2025-06-02"}
 """A start after the year's one invoice, of another member than was charged: the year is to be trued up."""
 
+SOCIAL_VALUE = {
+    **{"member": "AAA", "set": "Own survey", "outcome": "job_start", "class": "social", "value": "1200.00"},
+    **{"years": "1", "price_year": "2025-26", "source": "survey of 2025", "licence": "own work", "seen": "open"},
+}
+DEADWEIGHT = {"member": "AAA", "factor": "deadweight", "share": "0.3", "source": "evaluation of 2025"}
 PLEDGE = {"contract": "PRO-01", "member": "AAA", "kind": "offer", "form": "premises", "words": "A room"}
 REFERRAL = {
     **{"contract": "EMP-01", "member": "AAA", "tenure": "own_tenant", "source": "resident"},

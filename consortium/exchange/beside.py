@@ -24,6 +24,7 @@ from consortium.exchange.kinds import Kind
 from consortium.exchange.partnership import partnership
 from consortium.exchange.pooled import pooled
 from consortium.exchange.programme import programme
+from consortium.exchange.social_value import social_value
 from consortium.kernel.days import Period
 from consortium.kernel.exact import plain
 from consortium.kernel.money import pounds
@@ -253,3 +254,4 @@ def told(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     yield from employment(session)
     yield from programme(session)
     yield from pooled(session)
+    yield from social_value(session)

@@ -13,6 +13,7 @@ from consortium.db import touched, tried
 from consortium.exchange.blame import follows, names_refused, refuse, refuse_facts_of, told
 from consortium.exchange.checking import Clean, RowError, check
 from consortium.exchange.documents import Documents
+from consortium.exchange.extras import SOCIAL
 from consortium.exchange.kinds import KINDS, Kind
 from consortium.exchange.left_out import Stored
 from consortium.exchange.reference import Reference, Unresolved, WontChange
@@ -20,6 +21,7 @@ from consortium.exchange.restored import Restored
 from consortium.exchange.restoring import restore_parameters, restore_past_totals, restore_sharing_rules
 from consortium.exchange.rows import RawRow
 from consortium.exchange.rules import broken_rules
+from consortium.exchange.social_value_restored import restore_social_value
 from consortium.exchange.staging import Staging
 from consortium.exchange.true_ups_restored import TrueUpsRestored
 from consortium.fields import shown
@@ -149,6 +151,7 @@ class BringingIn:
         restore_parameters(self._session, self._cause, self._staging, self._restored)
         restore_sharing_rules(self._session, self._staging, self._restored)
         restore_past_totals(self._session, self._cause, self._staging, self._restored)
+        restore_social_value(self._session, self._cause, self._staging, self._restored.of(SOCIAL))
         self._check_rules()
         documents = Documents(
             self._session, self._cause, self._staging, self._restored, into_soft_closed=self._into_soft_closed

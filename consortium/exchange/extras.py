@@ -5,9 +5,10 @@ from which day on, where that changed within its life. `past_totals` has what is
 erased or whose time was up. `journals` has days of posting that differ from a document's own, reversals,
 pool returns and manual journals. `weights` has the terms of lines that would be posted on other terms today.
 `true_ups` has the lines of true-ups, whose weights stand in `weights` too. `periods` has the periods that are
-not open, `signatures` the signatures that hold. The others tell how members work together, of residents'
-cases, of the learning programme, and of what is due to pools and committed from them; their rows are numbered
-in the order of the file.
+not open, `signatures` the signatures that hold. `social_values` and `additionality_factors` have members' own
+values, of which those that a licence keeps private are left out. The others tell how members work together,
+of residents' cases, of the learning programme, and of what is due to pools and committed from them; their
+rows are numbered in the order of the file.
 """
 
 import re
@@ -43,6 +44,7 @@ from consortium.kernel.exact import plain
 from consortium.kernel.money import ONE_PENNY
 from consortium.parameters.schemas import ParameterSchema
 from consortium.row_schema import RowSchema
+from consortium.social_value.schemas import FactorSchema, SocialValueSchema
 
 _WEIGHT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
 _PERIOD = re.compile(r"P(0[1-9]|1[0-2])", re.ASCII)
@@ -252,13 +254,16 @@ def period_of(values: Mapping[str, Any]) -> Period:
 PARAMETERS = Kind("parameters", ParameterSchema, ("name", "from"))
 SHARING_RULES = Kind("sharing_rules", SharingRuleSchema, ("contract", "from"))
 PAST_TOTALS = Kind("past_totals", PastTotalSchema, ("contract", "member", "kind", "day"))
+SOCIAL_VALUES = Kind("social_values", SocialValueSchema, ("member", "set", "outcome"))
+ADDITIONALITY = Kind("additionality_factors", FactorSchema, ("member", "factor"))
 JOURNALS = Kind("journals", JournalSchema, ("entry",))
 WEIGHTS = Kind("weights", WeightSchema, ("document", "occurrence", "line", "member"))
 PERIODS = Kind("periods", PeriodSchema, ("year", "period"))
 SIGNATURES = Kind("signatures", SignatureSchema, ("contract", "item", "member", "year"))
 TRUE_UPS = Kind("true_ups", TrueUpSchema, ("contract", "year", "occurrence", "line"))
 
-TOLD = (*PARTNERSHIP, *EMPLOYMENT, *PROGRAMME, *POOLED)
+SOCIAL = (SOCIAL_VALUES, ADDITIONALITY)
+TOLD = (*PARTNERSHIP, *EMPLOYMENT, *PROGRAMME, *POOLED, *SOCIAL)
 """The files that tell of more than contracts and money, each a context's own."""
 
 _ALL = (PARAMETERS, SHARING_RULES, PAST_TOTALS, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, TRUE_UPS, *TOLD)

@@ -34,7 +34,7 @@ SECTIONS = (
         "Services",
         "programmes.index",
         Permission.READ_SERVICES,
-        also=(*_EMPLOYMENT, *_LEARNING, "pools", "pool_changes", "true_ups"),
+        also=(*_EMPLOYMENT, *_LEARNING, "pools", "pool_changes", "true_ups", "social_value"),
     ),
     Section("Cases", "cases.index", Permission.READ_CASES, _EMPLOYMENT, Permission.READ_SERVICES),
     Section("Learning", "learning.index", Permission.READ_LEARNING, _LEARNING, Permission.READ_SERVICES),

@@ -86,6 +86,8 @@ from consortium.pools import operations as pooling
 from consortium.pools.models import PoolCommitment, PoolDue
 from consortium.pools.queries import pool
 from consortium.pools.schemas import CommitmentSchema
+from consortium.social_value.operations import keep_factor, keep_value
+from consortium.social_value.schemas import FactorSchema, SocialValueSchema
 from consortium.spend.operations import redact, reverse_journal
 from consortium.spend.true_up import post_true_up
 from consortium.vfm.claims import refresh
@@ -98,6 +100,7 @@ from tests.furnished import (
     ACCEPTED,
     ADVISER,
     COURSE,
+    DEADWEIGHT,
     GIVEN,
     JOB,
     LEVY,
@@ -105,6 +108,7 @@ from tests.furnished import (
     PLEDGE,
     PROJECT,
     REFERRAL,
+    SOCIAL_VALUE,
     STEP,
     THOUGHT,
     TOKEN,
@@ -154,6 +158,7 @@ TOLD_BY_OTHERS = {
     "learning.moving.set_again": "writes down what keep_booking sets",
     "exchange.restoring.restore_parameters": "sets by keep_parameter those of an export",
     "exchange.restoring.restore_past_totals": "counts by keep_past_total those who are gone, of an import",
+    "exchange.social_value_restored.restore_social_value": "restores by the operations an export that an import brings",
     "spend.operations.Reversals": "reverses for reverse_journal, undo and imports",
     "spend.recording.Recorder": "posts for an import, which leaves the event",
 }
@@ -307,6 +312,8 @@ COMMITTED = CommitmentSchema().load(
 )
 WORKED, ENDED = WorkSchema().load(WORK), WorkSchema().load(WORK | {"last_day": "2025-07-31"})
 LIFTS, EQUAL = whole()["contracts"][0], {"allocation": "equal", "agreed": "2025-03-12"}
+VALUED = SocialValueSchema().load(SOCIAL_VALUE)
+FACTOR = FactorSchema().load(DEADWEIGHT)
 VISIT = {"contract": "PRO-01", "item": "VISIT"}
 
 OPERATIONS: tuple[Does, ...] = (
@@ -335,6 +342,8 @@ OPERATIONS: tuple[Does, ...] = (
         leaves="created",
     ),
     does(erase, lambda session: participant(session, "EMP-01", "PX1"), leaves="resident erased"),
+    does(keep_value, of("members", "AAA"), VALUED, leaves="created"),
+    does(keep_factor, of("members", "AAA"), FACTOR, leaves="created"),
     does(run, "residents", date(2028, 1, 1), leaves="due work done"),
     *both(keep_pool, "pools", name="Pool for learning"),
     *both(keep_index_value, "indices", value="136.6"),

@@ -168,6 +168,8 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
     "levy.undo": (Sent("levy transfer taken back", OFFICER),),
     "evaluation.begin": (Sent(""),),
     "true_ups.post": (Sent("trued up"),),
+    "social_value.enter_value": (Sent("created", OFFICER),),
+    "social_value.enter_factor": (Sent("created", OFFICER),),
     "documents.reverse": (Sent("reversed"), Sent("reversed", OFFICER)),
     "entries.enter": (Sent("entered", OFFICER),),
     "pasting.paste": (Sent("entered", OFFICER),),

@@ -1,4 +1,4 @@
-"""Residents who can be erased: what the audit trail calls them, what is left of them, and work done day by day."""
+"""Residents who can be erased: what the audit trail calls them, what is left of them; due work; social value."""
 
 import secrets
 
@@ -40,9 +40,38 @@ def upgrade() -> None:
         sa.Column("came_to", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("name", "day", name=op.f("pk_due_runs")),
     )
+    op.create_table(
+        "social_values",
+        sa.Column("member_id", KEY, nullable=False),
+        sa.Column("set_name", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("value_class", sa.Text(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=True),
+        sa.Column("points", sa.BigInteger(), nullable=True),
+        sa.Column("years", sa.Integer(), nullable=False),
+        sa.Column("price_year", sa.Integer(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("licence", sa.Text(), nullable=False),
+        sa.Column("is_private", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_social_values_member_id_members")),
+        sa.PrimaryKeyConstraint("member_id", "set_name", "outcome", name=op.f("pk_social_values")),
+    )
+    op.create_table(
+        "additionality_factors",
+        sa.Column("member_id", KEY, nullable=False),
+        sa.Column("factor", sa.Text(), nullable=False),
+        sa.Column("share", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_additionality_factors_member_id_members")
+        ),
+        sa.PrimaryKeyConstraint("member_id", "factor", name=op.f("pk_additionality_factors")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("additionality_factors")
+    op.drop_table("social_values")
     op.drop_table("due_runs")
     op.drop_table("past_totals")
     op.drop_column("participants", "alias")
