@@ -310,10 +310,10 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
         (f"{ERASE}PX9", ERASING, "302 403 404 403 404 404 404 403"),
     ],
     "social_value.enter_value": [
-        ("/services/social-value/values/new", SOCIAL_VALUE, "302 403 302 403 422 422 422 403"),
+        ("/services/social-value/values/new?member=AAA", SOCIAL_VALUE, "302 403 302 403 422 422 422 403"),
     ],
     "social_value.enter_factor": [
-        ("/services/social-value/factors/new", DEADWEIGHT, "302 403 302 403 422 422 422 403"),
+        ("/services/social-value/factors/new?member=AAA", DEADWEIGHT, "302 403 302 403 422 422 422 403"),
     ],
     "vfm.sign_all": [
         ("/value-for-money/sign", {"year": "2025-26", "member": "AAA"}, "302 403 302 403 403 403 403 403"),
@@ -417,6 +417,10 @@ SERVED = {
     "/services/outcomes": "403 403 200 200",
     f"{ERASE}PX1": "403 403 302 404",
     "/services/social-value": "403 403 200 200",
+    "/services/social-value/values/new": "403 403 200 200",
+    "/services/social-value/factors/new": "403 403 200 200",
+    "/services/social-value/values/new?member=AAA": "403 403 302 422",
+    "/services/social-value/factors/new?member=AAA": "403 403 302 422",
     "/services/social-value?member=BBB": "403 403 404 404",
     "/services/social-value?member=ZZZ": "403 403 404 404",
     f"{ERASE}PX2": "403 403 404 404",
