@@ -137,7 +137,7 @@ def _told(row: WorkSpell) -> dict[str, Any]:
 
 
 def _subject(case: Case) -> str:
-    return f"referral {case.contract} {case.row.reference}"
+    return called(case.contract, case.row.alias)
 
 
 def spell_of(session: Session, case: Case, number: int) -> WorkSpell | None:

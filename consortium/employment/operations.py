@@ -22,6 +22,11 @@ def called(contract: str, alias: str) -> str:
     return f"resident {contract} {alias}"
 
 
+def new_alias() -> str:
+    """A name drawn at random for the audit trail, from which nobody finds the reference once it is erased."""
+    return secrets.token_hex(5)
+
+
 def keep_referral(
     session: Session, cause: Cause, contract: Contract, member: Member, values: dict[str, Any]
 ) -> Kept:
@@ -29,7 +34,7 @@ def keep_referral(
     key = {"contract_id": contract.id, "reference": values["participant"]}
     rest: dict[str, Any] = {name: values[name] for name in ("referred", "started", "closed")}
     standing = session.scalar(sa.select(Participant.alias).filter_by(**key))
-    alias = standing or secrets.token_hex(5)
+    alias = standing or new_alias()
     touch(session, [contract.id])
     rest |= {"member_id": member.id, "alias": alias}
     subject = called(contract.reference, alias)

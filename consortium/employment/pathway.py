@@ -48,7 +48,7 @@ def refer(
     _must_have_come(cause, values["referred"], "the referral")
     reference = _reference(session)
     row = Participant(
-        contract_id=contract.id, reference=reference, member_id=member.id, referred=values["referred"]
+        contract_id=contract.id, reference=reference, alias=new_alias(), member_id=member.id, referred=values["referred"]
     )
     session.add(row)
     session.flush()
@@ -200,4 +200,4 @@ def _must_follow(session: Session, cause: Cause, case: Case, step: Stage, day: d
 
 
 def _subject(contract: str, row: Participant) -> str:
-    return f"referral {contract} {row.reference}"
+    return called(contract, row.alias)

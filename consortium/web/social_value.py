@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from consortium.access.terms import Permission
+from consortium.kernel.errors import NotFound
 from consortium.kernel.exact import nearest
 from consortium.members.models import Member
 from consortium.members.queries import members
@@ -34,9 +35,14 @@ def _own(may: Permission) -> list[Member]:
 
 @page(blueprint, "", may=Permission.READ_SERVICES)
 def index() -> Any:
-    """What a year's outcomes are worth by the association's own values, apart from money."""
+    """What a year's outcomes are worth by the association's own values, apart from money.
+
+    Raises NotFound for an association that is not the person's own, as for one that is not there.
+    """
     session = looking()
     own = _own(Permission.READ_SERVICES)
+    if not own and (code := request.args.get("member")):
+        raise NotFound(f"there is no member {code}")
     member, year = whose(own, Permission.READ_SERVICES), which_year(session)
     return listed(
         _listing(worths(session, member, year) if member else []),

@@ -406,10 +406,10 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
         (f"{ERASE}PX9", ERASING, "302 403 404 403 404 404 404 403"),
     ],
     "social_value.enter_value": [
-        ("/services/social-value/values/new", SOCIAL_VALUE, "302 403 302 403 422 422 422 403"),
+        ("/services/social-value/values/new?member=AAA", SOCIAL_VALUE, "302 403 302 403 422 422 422 403"),
     ],
     "social_value.enter_factor": [
-        ("/services/social-value/factors/new", DEADWEIGHT, "302 403 302 403 422 422 422 403"),
+        ("/services/social-value/factors/new?member=AAA", DEADWEIGHT, "302 403 302 403 422 422 422 403"),
     ],
     "vfm.sign_all": [
         ("/value-for-money/sign", {"year": "2025-26", "member": "AAA"}, "302 403 302 403 403 403 403 403"),
@@ -648,6 +648,10 @@ SERVED = {
     "/services/outcomes": "403 403 200 200",
     **{f"POST {ERASE}{one}": f"403 403 {status} 404" for one, status in (("PX1", 302), ("PX2", 404), ("PX9", 404))},
     "/services/social-value": "403 403 200 200",
+    "/services/social-value/values/new": "403 403 200 200",
+    "/services/social-value/factors/new": "403 403 200 200",
+    "/services/social-value/values/new?member=AAA": "403 403 302 422",
+    "/services/social-value/factors/new?member=AAA": "403 403 302 422",
     "/services/social-value?member=BBB": "403 403 404 404",
     "/services/social-value?member=ZZZ": "403 403 404 404",
     "/services/participants/held?contract=EMP-01&participant=PX1": "403 403 200 404",
