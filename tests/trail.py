@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from consortium.access.principal import Held
 from consortium.access.terms import Role
 from consortium.audit.models import AuditEvent
+from consortium.audit.queries import SUBJECTS
 from tests.books import Book, invoice, sound_book
 from tests.furnished import ADVISER, furnish
 from tests.visitors import ADMINISTRATOR, board, finance, let_in
@@ -57,6 +58,7 @@ def hold(events: Sequence[Event], actor: str) -> None:
     """Each event says who, what was there unless it is new, and what is there then; no two say the same."""
     for each in events:
         assert each.actor == actor, each
+        assert each.subject.split()[0] in SUBJECTS, each
         assert json.loads(each.after), each
         assert bool(each.before) == (each.action not in NEW), each
         assert each.before != each.after, each

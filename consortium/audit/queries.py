@@ -10,14 +10,15 @@ from consortium.audit.models import AuditEvent
 MOST = 50
 
 ON_CONTRACTS = (
-    *("contract", "item", "participation", "baseline", "usage", "course", "booking", "referral", "outcome"),
-    *("claim", "declaration", "voice", "lesson"),
+    *("contract", "item", "participation", "baseline", "usage", "course", "booking", "resident", "adviser"),
+    *("places", "evaluation", "claim", "declaration", "voice", "lesson"),
 )
 """Kinds of subjects that name their contract next."""
 
 SUBJECTS = (
     *("member", "supplier", "index", "pool", *ON_CONTRACTS),
-    *("document", "draft", "import", "journal", "pack", "parameter", "period", "person", "project"),
+    *("document", "draft", "due", "import", "journal", "levy", "need", "pack", "parameter", "past", "period"),
+    *("person", "project", "residents", "social"),
 )
 """What an event may be about: the first word of its subject."""
 

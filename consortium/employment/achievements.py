@@ -13,6 +13,7 @@ from consortium.clock import day_of
 from consortium.db import touch
 from consortium.employment.cases import Case
 from consortium.employment.models import OutcomeRow, Participant, WorkSpell
+from consortium.employment.operations import called
 from consortium.employment.policies import CaseRefused
 from consortium.employment.reached import FROM_WORK, Standing, recorded, standings
 from consortium.employment.terms import Outcome

@@ -24,6 +24,7 @@ from consortium.employment.models import (
     PlacesOffered,
     ReferralDetail,
 )
+from consortium.employment.operations import called, new_alias
 from consortium.employment.policies import CaseRefused
 from consortium.employment.terms import STEPS, Stage
 from consortium.fields import shown
@@ -48,7 +49,11 @@ def refer(
     _must_have_come(cause, values["referred"], "the referral")
     reference = _reference(session)
     row = Participant(
-        contract_id=contract.id, reference=reference, alias=new_alias(), member_id=member.id, referred=values["referred"]
+        contract_id=contract.id,
+        reference=reference,
+        alias=new_alias(),
+        member_id=member.id,
+        referred=values["referred"],
     )
     session.add(row)
     session.flush()

@@ -152,7 +152,7 @@ def test_how_a_resident_came_is_kept_with_the_day_of_consent(session):
     assert (kept.source, kept.tenure, kept.consent) == ("council", "community", date(2025, 9, 30))
     assert (found.stage, found.adviser, found.member) == (Stage.REFERRED, None, "AAA")
     event = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
-    assert event.subject == f"referral EMP-01 {found.row.reference}"
+    assert event.subject == f"resident EMP-01 {found.row.alias}"
 
 
 @pytest.mark.parametrize(
