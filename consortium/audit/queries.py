@@ -16,7 +16,7 @@ ON_CONTRACTS = (
 """Kinds of subjects that name their contract next."""
 
 SUBJECTS = (
-    *("member", "supplier", "index", "pool", *ON_CONTRACTS),
+    *("additionality", "member", "supplier", "index", "pool", *ON_CONTRACTS),
     *("document", "draft", "due", "import", "journal", "levy", "need", "pack", "parameter", "past", "period"),
     *("person", "project", "residents", "social"),
 )

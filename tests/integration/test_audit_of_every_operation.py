@@ -290,7 +290,11 @@ def even(session: Session) -> dict[Member, int]:
     return {of("members", code)(session): 1 for code in ("AAA", "BBB")}
 
 
-at_work = case_at(Stage.STARTED)
+def at_work(session: Session) -> Case:
+    """The case that has an adviser, and somebody at work."""
+    return next(each for each in cases(session) if each.stage is Stage.STARTED and each.adviser)
+
+
 PLEDGED = PledgeSchema().load(PLEDGE)
 GIVEN_ROW = GivenSchema().load(GIVEN | {"form": "premises"})
 VOICED = VoiceSchema().load(VOICE)
