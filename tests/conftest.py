@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import HealthCheck, settings
 
 from cli.main import main
 from tests.programs import REQUIRE_ALL, one_at_a_time
@@ -13,7 +14,9 @@ from tests.servers import Databases, PostgreSQL, SQLite, postgresql_server
 
 
 def pytest_configure() -> None:
-    """Let no setting of the person who runs the tests reach the product."""
+    """Let no setting of the person who runs the tests reach the product, and no busy machine fail a property."""
+    settings.register_profile("busy machine", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+    settings.load_profile("busy machine")
     for name in [name for name in os.environ if name.startswith("CONSORTIUM_") and name != REQUIRE_ALL]:
         del os.environ[name]
 
