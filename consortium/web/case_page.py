@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from flask import render_template
 from sqlalchemy.orm import Session
 
+from consortium.access.terms import Permission
 from consortium.clock import today
 from consortium.employment.caseload import advisers
 from consortium.employment.cases import Case, detail, last_day_to_accept, steps
-from consortium.employment.models import OutcomeRow
+from consortium.employment.models import OutcomeRow, Participant
 from consortium.employment.policies import works
 from consortium.employment.reached import FROM_WORK, Standing, recorded, spells, standings
 from consortium.employment.schemas import CaseStepSchema, ReachedSchema, WorkSchema
@@ -33,6 +34,11 @@ def words(text: str) -> str:
     return text.replace("_", " ")
 
 
+def name_of(row: Participant) -> str:
+    """What the person calls a case: by its reference, or by its number whoever serves the whole consortium."""
+    return f"case {row.id}" if me().serves_all(Permission.READ_SERVICES) else row.reference
+
+
 def case_page(
     session: Session,
     found: Case,
@@ -47,6 +53,7 @@ def case_page(
     return render_template(
         "cases/one.html",
         found=found,
+        name=name_of(found.row),
         detail=detail(session, found.number),
         steps=steps(session, found.number),
         step=step or step_form(found),

@@ -28,7 +28,7 @@ from consortium.members.models import Member
 from consortium.members.queries import member as member_of_code
 from consortium.members.queries import members
 from consortium.web.answers import listed
-from consortium.web.case_page import NOBODY, adviser_form, case_page, step_form, words
+from consortium.web.case_page import NOBODY, adviser_form, case_page, name_of, step_form, words
 from consortium.web.forms import Form, form_of, loaded
 from consortium.web.guard import action, page
 from consortium.web.listing import Column, Listing, Row
@@ -43,6 +43,13 @@ def address(row: Row) -> str:
     return url_for("cases.one", number=row["no"])
 
 
+def _called() -> sa.ColumnElement[str]:
+    """What a list calls a case: as `name_of` does."""
+    if me().serves_all(Permission.READ_SERVICES):
+        return "case " + sa.cast(Participant.id, sa.Text)
+    return sa.type_coerce(Participant.reference, sa.Text)
+
+
 @page(blueprint, "", may=Permission.READ_CASES)
 def index() -> Any:
     """The cases that the person sees."""
@@ -54,7 +61,7 @@ def index() -> Any:
         .join(Member, Member.id == Participant.member_id)
         .where(is_seen(me(), today())),
         columns=(
-            Column("reference", "Reference", Participant.reference, "code", link=address, searched=True),
+            Column("reference", "Reference", _called(), "code", link=address, searched=True),
             Column("stage", "Stage", standing, filtered=True),
             Column("referred", "Referred", Participant.referred, "day"),
             Column("started", "Started", Participant.started, "day"),
@@ -77,7 +84,7 @@ def lost() -> Any:
         caption="Referred, and not accepted in time",
         rows=fell_between(session, day, is_seen(me(), day)),
         columns=(
-            Column("reference", "Reference", lambda each: each.row.reference, "code", link=address, searched=True),
+            Column("reference", "Reference", lambda each: name_of(each.row), "code", link=address, searched=True),
             Column("referred", "Referred", lambda each: each.row.referred, "day"),
             Column("waited", "Days since", lambda each: each.waited(day), "count"),
             Column("until", "To accept by", lambda each: last_day_to_accept(session, each.row), "day"),
