@@ -37,6 +37,12 @@ def built(sqlite: SQLite) -> Iterator[Book]:
     sqlite.drop(url)
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer is waited for, however busy the machine is."""
+    monkeypatch.setattr(imports, "AT_ONCE", timedelta(minutes=1))
+
+
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer is waited for a tenth of a second only: a file need not be so large to be long."""
