@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from consortium.access.terms import Permission
+from consortium.db import look_again
 from consortium.employment.erasure import WouldTell, erase
 from consortium.employment.held import everything_held
 from consortium.employment.models import Participant
@@ -82,5 +83,7 @@ def forget() -> AnyResponse | tuple[str, int] | Any:
         form.refuse("reason", str(problem))
     if form.is_wrong:
         return _page(form), 422
+    # What this request has read would keep the log from being emptied until it is answered.
+    look_again(looking())
     database().empty_log()
     return redirect(url_for("programmes.participants", erased=1))
