@@ -83,6 +83,13 @@ def _places(
         of = {"contract": programmes.get((row["course"], row["title"])), "item": row["course"]}
         return shares_address("put-in", year, member.code, workstream="learning", **of) if member else None
 
+    def baseline_of(row: Row) -> str | None:
+        """Where the price of a place bought alone stands with its source, for whoever may read contracts."""
+        contract = programmes.get((row["course"], row["title"]))
+        if contract is None or member is None or not me().may(Permission.READ, member.code):
+            return None
+        return url_for("contracts.one", reference=contract, year=year, _anchor="baselines")
+
     return Listing(
         name="places",
         caption="Our places, course by course",
@@ -101,6 +108,7 @@ def _places(
                 _price_alone,
                 "exact",
                 shown=lambda pounds: f"£{price(pounds)}",
+                link=baseline_of,
             ),
         ),
         order="day",

@@ -210,9 +210,21 @@ def test_the_cost_of_services_opens_to_its_lines_and_to_what_it_is_divided_by(wo
                 else:
                     opens(visitor, address, shown)
         for row in re.findall(r"<tr>.*?</tr>", text.partition("<tbody>")[2], re.DOTALL):
-            for place, (address, shown) in enumerate(figures(row)):
+            costs = [each for each in figures(row) if each[0].startswith("/shares?")]
+            for place, (address, shown) in enumerate(costs):
                 attended = int(re.findall(r'<td class="number">(\d+)</td>', row)[1]) if place else 1
                 assert shown == rounded(Fraction(summed(visitor, address), attended))
+            alone = [each for each in figures(row) if each not in costs]
+            for address, shown in alone:
+                assert shown in baselines_of(visitor, address)
+
+
+def baselines_of(visitor: Visitor, address: str) -> list[int]:
+    """The prices that a contract's page gives for what its members would pay alone."""
+    path, _, part = address.partition("#")
+    assert part == "baselines"
+    below = page(visitor, path).partition('id="baselines"')[2].partition("</table>")[0]
+    return [amount(each) for each in MONEY.findall(below)]
 
 
 def counted(visitor: Visitor, address: str) -> int:

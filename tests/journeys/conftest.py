@@ -108,8 +108,13 @@ def screen(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
 
 def sound(page: Page) -> None:
-    """The page breaks no rule that axe knows, and a narrow screen scrolls only inside its tables."""
+    """The page breaks no rule that axe knows, and fits its screen."""
     violations = Axe().run(page).response["violations"]
     assert not [(each["id"], [node["html"] for node in each["nodes"]][:3]) for each in violations], page.url
+    fits(page)
+
+
+def fits(page: Page) -> None:
+    """A narrow screen scrolls only inside the page's tables."""
     wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     assert not page.evaluate(wide), f"{page.url} scrolls sideways"
