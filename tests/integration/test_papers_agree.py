@@ -35,6 +35,12 @@ def found(demo: Path) -> Papers:
     return made
 
 
+@pytest.fixture(scope="module")
+def figures(found: Papers) -> dict[str, list[Figure]]:
+    """The registered figures of each member's paper; registering them sets the whole paper."""
+    return {code: member_paper_figures(paper) for code, paper in found.members.items()}
+
+
 def printed(demo: Path, *arguments: str) -> Any:
     """What a command prints as JSON over the demo's book."""
     command = ["--database", f"sqlite:///{demo / 'demo.db'}", *arguments, "--format", "json"]
@@ -53,12 +59,12 @@ def row_of(table: dict[str, Any], code: str) -> dict[str, Any]:
     return next(each for each in table["members"] if each["member"] == code)
 
 
-def test_each_papers_table_is_the_table_that_the_command_prints(demo, found):
+def test_each_papers_table_is_the_table_that_the_command_prints(demo, found, figures):
     table = printed(demo, "vfm", "--year", YEAR)
-    rows = {code: (row_of(table, code), member_paper_figures(paper)) for code, paper in found.members.items()}
+    rows = {code: (row_of(table, code), each) for code, each in figures.items()}
     rows["all"] = (table["total"], consortium_paper_figures(found.consortium))
-    for code, (row, figures) in rows.items():
-        values = by_key(figures)
+    for code, (row, registered) in rows.items():
+        values = by_key(registered)
         for workstream in WORKSTREAMS:
             for column in COLUMNS:
                 expected = pence(row["workstreams"][workstream][column])
@@ -70,11 +76,11 @@ def test_each_papers_table_is_the_table_that_the_command_prints(demo, found):
         )
 
 
-def test_every_claim_on_a_paper_is_a_claim_of_the_book_and_every_claim_is_on_its_paper(demo, found):
+def test_every_claim_on_a_paper_is_a_claim_of_the_book_and_every_claim_is_on_its_paper(demo, found, figures):
     for code, paper in found.members.items():
         claims = printed(demo, "vfm", "claims", "--year", YEAR, "--member", code)
         book = {(each["contract"], each["item"]): each for each in claims if each["state"] != "forecast"}
-        values = by_key(member_paper_figures(paper))
+        values = by_key(figures[code])
         assert {(each.contract, each.item) for each in paper.claims} == book.keys(), code
         for key, value in values.items():
             match = re.fullmatch(r"claims/([^/]+)/([^/]+)/(cost|cashable|avoided)", key)
@@ -89,13 +95,13 @@ def test_every_claim_on_a_paper_is_a_claim_of_the_book_and_every_claim_is_on_its
         assert values.get("headline/signed", 0) == signed, code
 
 
-def test_the_statement_on_a_paper_is_the_statement_of_the_book(demo, found):
+def test_the_statement_on_a_paper_is_the_statement_of_the_book(demo, found, figures):
     for code, paper in found.members.items():
         if paper.statement is None:
             continue
         last = paper.provenance.as_at.isoformat()
         book = printed(demo, "ledger", "statement", code, "--from", "2025-04-01", "--to", last)
-        values = by_key(member_paper_figures(paper))
+        values = by_key(figures[code])
         assert values["statement/opening"] == pence(book["opening"]), code
         assert values["statement/closing"] == pence(book["closing"]), code
         for name, band in BANDS.items():
@@ -114,12 +120,12 @@ def test_the_members_balances_on_the_consortiums_paper_are_those_of_the_trial_ba
         assert values[f"members/{code}/balance"] == book.get(f"Assets:Current:{code}", 0)
 
 
-def test_every_amount_printed_in_a_paper_is_a_registered_figure(demo, found):
-    for code, paper in found.members.items():
+def test_every_amount_printed_in_a_paper_is_a_registered_figure(demo, figures):
+    for code, mine in figures.items():
         reader = PdfReader(demo / f"{code.lower()}-{YEAR}.pdf")
         text = "\n".join(page.extract_text() for page in reader.pages)
         text = re.sub(r"each\s+£1\b", "each pound", text)
-        registered = {each.text.lstrip("−") for each in member_paper_figures(paper)}
+        registered = {each.text.lstrip("−") for each in mine}
         loose = {each.strip(",") for each in re.findall(r"£[0-9][0-9,]*(?:\.[0-9]{2,6})?", text)} - registered
         assert not loose, f"{code} prints {sorted(loose)[:5]} that no figure answers for"
 
