@@ -1,4 +1,4 @@
-"""From blocks to pages: laid out twice (the second time knowing its page numbers), within ten pages."""
+"""From blocks to pages, within ten: tried until it fits, then drawn again knowing its page numbers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -52,9 +52,11 @@ def fitted(build: Build, name: str, owner: Association, provenance: Provenance) 
             register = Register()
             blocks = build(register, budget)
             renew_fallbacks(frozenset(_texts(blocks)))
-            drawn = _drawn_well(blocks, furniture)
-            if drawn.pages <= MOST_PAGES:
-                break
+            look, drawn = _looked_well(blocks, furniture)
+            if drawn.pages <= MOST_PAGES or budget is BUDGETS[-1]:
+                drawn = _settled(blocks, furniture, look, drawn)
+                if drawn.pages <= MOST_PAGES:
+                    break
     figures = register.figures()
     # A lone surrogate is in no encoding; on paper it is left out.
     csv = Attachment(
@@ -63,28 +65,29 @@ def fitted(build: Build, name: str, owner: Association, provenance: Provenance) 
     return Document(archived(drawn.raw, drawn.root, cleaned(name), provenance, csv), figures)
 
 
-def _drawn_well(blocks: Sequence[Block], furniture: Furniture) -> _Drawn:
-    """Page one on one page, and no last page with next to nothing on it.
+def _looked_well(blocks: Sequence[Block], furniture: Furniture) -> tuple[Look, _Drawn]:
+    """The look with page one on one page and no last page with next to nothing on it, drawn once.
 
     Where it would have, tables stand closer; if that saves no page, the last section has a page of its own.
     """
     look = Look()
-    drawn = _settled(blocks, furniture, look)
+    drawn = _drawn(Story(blocks, (), look), furniture, 0)
     if drawn.headings[0][1] > 2:  # page one ran over
         look = Look(TIGHT)
-        drawn = _settled(blocks, furniture, look)
+        drawn = _drawn(Story(blocks, (), look), furniture, 0)
     if drawn.last_page >= LITTLE:
-        return drawn
-    closer = _settled(blocks, furniture, replace(look, pad=CLOSE_PAD))
-    if closer.pages < drawn.pages:
-        return closer
-    apart = _settled(blocks, furniture, replace(look, end_apart=True))
-    return apart if apart.pages == drawn.pages else drawn
+        return look, drawn
+    closer = replace(look, pad=CLOSE_PAD)
+    saved = _drawn(Story(blocks, (), closer), furniture, 0)
+    if saved.pages < drawn.pages:
+        return closer, saved
+    apart = replace(look, end_apart=True)
+    moved = _drawn(Story(blocks, (), apart), furniture, 0)
+    return (apart, moved) if moved.pages == drawn.pages else (look, drawn)
 
 
-def _settled(blocks: Sequence[Block], furniture: Furniture, look: Look) -> _Drawn:
-    """Draw until the page numbers that are printed are those that came out; in practice twice."""
-    drawn = _drawn(Story(blocks, (), look), furniture, 0)
+def _settled(blocks: Sequence[Block], furniture: Furniture, look: Look, drawn: _Drawn) -> _Drawn:
+    """Draw again until the page numbers that are printed are those that came out; in practice once."""
     for _ in range(3):
         again = _drawn(Story(blocks, drawn.headings, look), furniture, drawn.pages)
         if (again.headings, again.pages) == (drawn.headings, drawn.pages):
