@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from consortium.migrations.append_only import never_changed
 
 revision = "0010"
 down_revision = "0009"
@@ -24,29 +25,6 @@ KEYS = {
 asks, and on SQLite an INSERT OR REPLACE, too, that would delete the row in its way."""
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-
-
-def _triggers(table: str, keys: tuple[str, ...]) -> None:
-    if op.get_bind().dialect.name != "sqlite":
-        op.execute(
-            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-        )
-        op.execute(
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION refuse_change()"
-        )
-        return
-    same = (" AND ".join(f"{each} = NEW.{each}" for each in key.split(" AND ")) for key in keys)
-    taken = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {condition})" for condition in same)
-    for name, event in (
-        ("no_update", "BEFORE UPDATE ON {table}"),
-        ("no_delete", "BEFORE DELETE ON {table}"),
-        ("no_replace", "BEFORE INSERT ON {table} WHEN {taken}"),
-    ):
-        when = event.format(table=table, taken=taken)
-        op.execute(
-            f"CREATE TRIGGER {table}_{name} {when} BEGIN SELECT RAISE(ABORT, '{table} is never changed'); END"
-        )
 
 
 def upgrade() -> None:
@@ -221,7 +199,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("undoes_id", name=op.f("uq_levy_transfers_undoes_id")),
     )
     for table, keys in KEYS.items():
-        _triggers(table, keys)
+        never_changed(table, keys)
 
 
 def downgrade() -> None:

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from consortium.migrations.append_only import never_changed
 
 revision = "0011"
 down_revision = "0010"
@@ -14,28 +15,6 @@ KEYS = {"pool_dues": ("id", "takes_back_id"), "pool_commitments": ("id", "takes_
 """What is unique in each table, whose rows the database refuses to change or delete, whoever asks."""
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-
-
-def _triggers(table: str, keys: tuple[str, ...]) -> None:
-    if op.get_bind().dialect.name != "sqlite":
-        op.execute(
-            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-        )
-        op.execute(
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION refuse_change()"
-        )
-        return
-    taken = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})" for key in keys)
-    for name, event in (
-        ("no_update", "BEFORE UPDATE ON {table}"),
-        ("no_delete", "BEFORE DELETE ON {table}"),
-        ("no_replace", "BEFORE INSERT ON {table} WHEN {taken}"),
-    ):
-        when = event.format(table=table, taken=taken)
-        op.execute(
-            f"CREATE TRIGGER {table}_{name} {when} BEGIN SELECT RAISE(ABORT, '{table} is never changed'); END"
-        )
 
 
 def upgrade() -> None:
@@ -86,7 +65,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_pool_commitments_pool_id"), "pool_commitments", ["pool_id"], unique=False)
     for table, keys in KEYS.items():
-        _triggers(table, keys)
+        never_changed(table, keys)
 
 
 def downgrade() -> None:
