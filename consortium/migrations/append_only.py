@@ -22,7 +22,7 @@ def never_changed(table: str, keys: tuple[str, ...]) -> None:
         )
         return
     same = (" AND ".join(f"{each} = NEW.{each}" for each in key.split(" AND ")) for key in keys)
-    taken = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {condition})" for condition in same)
+    taken = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {condition})" for condition in same)  # noqa: S608 - names of our own
     for name, event in (
         ("no_update", "BEFORE UPDATE ON {table}"),
         ("no_delete", "BEFORE DELETE ON {table}"),
