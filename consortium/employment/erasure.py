@@ -15,8 +15,9 @@ from consortium.audit.operations import record
 from consortium.contracts.models import Contract
 from consortium.db import add_to
 from consortium.employment.held import hanging, last_day
-from consortium.employment.models import OutcomeRow, Participant, PastTotal
-from consortium.employment.terms import REFERRED, STARTED
+from consortium.employment.models import Contact, OutcomeRow, Participant, PastTotal
+from consortium.employment.queries import is_standing
+from consortium.employment.terms import MINUTES, REFERRED, STARTED
 from consortium.kernel.days import FinancialYear, months_before
 from consortium.kernel.errors import Refused
 from consortium.members.models import Member
@@ -94,14 +95,20 @@ def _take_out(session: Session, participant: Participant) -> int:
 
 
 def _counts(session: Session, participant: Participant) -> Counter[tuple[str, date]]:
-    """What the participant is counted in, by kind and day: only a start keeps its own day."""
+    """What the participant is counted in, by kind and day: only a start and minutes keep their own."""
     found = Counter({(REFERRED, _first_of_year(participant.referred)): 1})
     if participant.started:
         found[STARTED, participant.started] = 1
     reached = sa.select(OutcomeRow.outcome, OutcomeRow.date).where(OutcomeRow.participant_id == participant.id)
     for outcome, day in session.execute(reached):
         found[outcome, _first_of_year(day)] += 1
-    return found
+    return found + _minutes(session, Contact.participant_id == participant.id)
+
+
+def _minutes(session: Session, whose: sa.ColumnElement[bool]) -> Counter[tuple[str, date]]:
+    """The minutes of these contacts, by kind and day."""
+    rows = sa.select(Contact.day, sa.func.sum(Contact.minutes)).where(whose, is_standing()).group_by(Contact.day)
+    return Counter({(MINUTES, day): int(count) for day, count in session.execute(rows)})
 
 
 def _first_of_year(day: date) -> date:

@@ -102,6 +102,25 @@ class WorkSpell(Base):
     recorded_at: Mapped[datetime] = mapped_column(InstantType)
 
 
+class Contact(Base):
+    """A contact of an adviser with a resident, and the minutes that it took.
+
+    A later version `replaces_id` the one that it corrects; one that `is_withdrawn` says that there was none.
+    """
+
+    __tablename__ = "contacts"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id"), index=True)
+    replaces_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contacts.id"), unique=True)
+    day: Mapped[date] = mapped_column(sa.Date)
+    kind: Mapped[str] = mapped_column(sa.Text)
+    minutes: Mapped[int] = mapped_column(sa.Integer)
+    is_withdrawn: Mapped[bool] = mapped_column(sa.Boolean)
+    recorded_by: Mapped[str] = mapped_column(sa.Text)
+    recorded_at: Mapped[datetime] = mapped_column(InstantType)
+
+
 class AdviserCapacity(Base):
     """How many open cases an adviser takes on a service from a day on; none: advises no longer."""
 
@@ -127,8 +146,8 @@ class PlacesOffered(Base):
 class PastTotal(Base):
     """How many participants who are gone did one thing on one day: what is left of them, and it is of nobody.
 
-    `kind` is `referred`, `started` or an outcome. A start keeps its day, because invoices are shared by the
-    starts of their days; anything else is of the first day of its financial year.
+    `kind` is `referred`, `started`, an outcome, or the `minutes` of contacts. Starts and minutes keep their day,
+    because invoices are shared by those of their days; anything else is of the first day of its financial year.
     """
 
     __tablename__ = "past_totals"

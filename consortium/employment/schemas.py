@@ -5,6 +5,7 @@ from typing import Any
 
 from consortium.case_text import CaseText
 from consortium.employment.terms import (
+    MINUTES,
     REASONS,
     REFERRED,
     STARTED,
@@ -140,13 +141,13 @@ class PastTotalSchema(RowSchema):
 
     contract = Code("reference of the employment contract", required=True)
     member = MemberCode("code of the member", required=True)
-    kind = Code("what is counted: referred, started or an outcome", required=True)
-    day = Day("the day of a start; else the first day of the financial year", required=True)
+    kind = Code("what is counted: referred, started, minutes or an outcome", required=True)
+    day = Day("the day of a start or of minutes; else the first day of the financial year", required=True)
     count = Whole("how many", least=1, required=True)
 
     def broken(self, values: Mapping[str, Any]) -> dict[str, str]:
         """What is wrong between the row's values: only these kinds are counted."""
         kind = values.get("kind")
-        if kind is not None and kind not in (REFERRED, STARTED, *Outcome):
+        if kind is not None and kind not in (REFERRED, STARTED, MINUTES, *Outcome):
             return {"kind": "is nothing that is counted"}
         return super().broken(values)

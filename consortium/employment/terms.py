@@ -129,5 +129,5 @@ STEPS: Mapping[Stage, tuple[Stage, ...]] = {
 }
 """Which step may follow which; the first is the one that usually does. Whoever comes back is referred anew."""
 
-REFERRED, STARTED = "referred", "started"
-"""What is counted beside outcomes of participants who are gone."""
+REFERRED, STARTED, MINUTES = "referred", "started", "minutes"
+"""What is counted beside outcomes of participants who are gone, and of contacts that are."""
