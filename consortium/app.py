@@ -18,6 +18,7 @@ from consortium.web import (
     attachments,
     audit,
     book,
+    case_contacts,
     case_work,
     caseload,
     cases,
@@ -52,6 +53,7 @@ from consortium.web import (
     statement,
     true_ups,
     vfm,
+    words,
 )
 from consortium.web.navigation import around
 from consortium.web.session import connect
@@ -63,6 +65,7 @@ STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
     *(cases, case_work, caseload, learning, courses, places, evaluation, levy, privacy, pools, pool_changes),
+    *(case_contacts, words),
     *(true_ups, social_value, statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )

@@ -13,8 +13,15 @@ from consortium.db import unit_of_work
 from consortium.drafts.operations import begin, send
 from consortium.employment.achievements import record_work
 from consortium.employment.cases import case
+from consortium.employment.contacts import record_contact
 from consortium.employment.pathway import keep_capacity, refer, take_step
-from consortium.employment.schemas import CapacitySchema, CaseStepSchema, ReferSchema, WorkSchema
+from consortium.employment.schemas import (
+    CapacitySchema,
+    CaseStepSchema,
+    ContactSchema,
+    ReferSchema,
+    WorkSchema,
+)
 from consortium.learning.booking import ask_for_places
 from consortium.learning.evaluation import open_evaluation
 from consortium.learning.levy import declare_levy, record_transfer
@@ -52,6 +59,8 @@ ADVISER, OTHER_ADVISER = "adviser@x.example", "second-adviser@x.example"
 BEGUN = {"step": "started", "day": "2025-06-10"}
 ACCEPTED = {"step": "accepted", "day": "2025-06-03"}
 WORK = {"first_day": "2025-07-01", "evidence": "payslip", "evidence_day": "2025-07-31"}
+CONTACT = {"met_on": "2025-06-12", "kind": "meeting", "minutes": "35"}
+WORD = {"list": "needs", "words": "Using a smartphone", "from": "2026-12-01"}
 JOB = {"outcome": "job_start", "reached_on": "2025-07-01", "proof": "payslip"}
 GIVEN, WHY = {"day": "2025-09-01", "words": "A morning"}, {"reason": "no longer"}
 STEP = {"stage": "exploring", "next_step": "Meet", "next_day": "2026-12-01"}
@@ -147,7 +156,7 @@ def _partnership(url: str) -> dict[str, int]:
 
 def _employment(url: str) -> dict[str, int]:
     """Cases on EMP-01: `new_case` of AAA that nobody has, `case` of AAA that the adviser has, `case_of_b` of BBB
-    that another adviser has; and `begun` of AAA, who works since `spell`."""
+    that another adviser has; and `begun` of AAA, who works since `spell` and had a `contact`."""
     with opened(url) as database, unit_of_work(database) as session:
         contract = session.scalars(sa.select(Contract).filter_by(reference="EMP-01")).one()
         found = {}
@@ -161,7 +170,9 @@ def _employment(url: str) -> dict[str, int]:
             take_step(session, CLERK, case(session, found[name]), CaseStepSchema().load(ACCEPTED), adviser)
         take_step(session, CLERK, case(session, found["begun"]), CaseStepSchema().load(BEGUN))
         begun = case(session, found["begun"])
-        return found | {"spell": record_work(session, CLERK, begun, WorkSchema().load(WORK)).id}
+        contact = record_contact(session, CLERK, begun, ContactSchema().load(CONTACT | {"minutes": "20"}))
+        spell = record_work(session, CLERK, begun, WorkSchema().load(WORK))
+        return found | {"spell": spell.id, "contact": contact.id}
 
 
 def _programme(book: Book) -> dict[str, int]:

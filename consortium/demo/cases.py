@@ -12,8 +12,8 @@ from consortium.demo.catalogue.together import EMPLOYMENT
 from consortium.demo.chance import one_of, whole
 from consortium.demo.participants import Participant, participants
 from consortium.demo.people import ADMINISTRATOR, ADVISERS, services_of
-from consortium.employment.achievements import add_work
 from consortium.employment.models import Participant as ParticipantRow
+from consortium.employment.models import WorkSpell
 from consortium.employment.pathway import (
     add_assignment,
     add_step,
@@ -22,6 +22,7 @@ from consortium.employment.pathway import (
     keep_places,
 )
 from consortium.employment.terms import Evidence, Reason, Source, Stage, Tenure
+from consortium.employment.versions import add_version
 from consortium.members.queries import member
 
 _TENURES = (Tenure.OWN_TENANT, Tenure.OWN_TENANT, Tenure.OWN_TENANT, Tenure.OTHER_MEMBERS_TENANT, Tenure.COMMUNITY)
@@ -97,7 +98,7 @@ def _work(session: Session, each: Participant, row: ParticipantRow) -> None:
         seen = min(first + timedelta(days=30), LAST_DAY)
         evidence = one_of((Evidence.PAYSLIP, Evidence.PAYSLIP, Evidence.EMPLOYER_LETTER), each.reference, "shown")
         values = {"first_day": first, "last_day": last, "evidence": evidence, "evidence_day": seen}
-        add_work(session, _by(one_of(ADVISERS, each.reference, "adviser"), seen), row, values)
+        add_version(session, _by(one_of(ADVISERS, each.reference, "adviser"), seen), WorkSpell, row, values)
 
 
 def _spells(reached: dict[str, date], reference: str) -> list[tuple[date, date | None]]:

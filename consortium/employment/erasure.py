@@ -16,8 +16,8 @@ from consortium.contracts.models import Contract
 from consortium.db import add_to
 from consortium.employment.held import hanging, last_day
 from consortium.employment.models import Contact, OutcomeRow, Participant, PastTotal
-from consortium.employment.queries import is_standing
 from consortium.employment.terms import MINUTES, REFERRED, STARTED
+from consortium.employment.versions import stands
 from consortium.kernel.days import FinancialYear, months_before
 from consortium.kernel.errors import Refused
 from consortium.members.models import Member
@@ -107,7 +107,7 @@ def _counts(session: Session, participant: Participant) -> Counter[tuple[str, da
 
 def _minutes(session: Session, whose: sa.ColumnElement[bool]) -> Counter[tuple[str, date]]:
     """The minutes of these contacts, by kind and day."""
-    rows = sa.select(Contact.day, sa.func.sum(Contact.minutes)).where(whose, is_standing()).group_by(Contact.day)
+    rows = sa.select(Contact.day, sa.func.sum(Contact.minutes)).where(whose, stands(Contact)).group_by(Contact.day)
     return Counter({(MINUTES, day): int(count) for day, count in session.execute(rows)})
 
 

@@ -12,7 +12,10 @@ from consortium.access.principal import Principal
 from consortium.access.terms import Permission
 from consortium.employment.caseload import advised_by
 from consortium.employment.cases import Case, case, held_by
+from consortium.employment.lists import WordList
 from consortium.employment.models import Participant
+from consortium.employment.words import is_offered, offered, said
+from consortium.kernel.days import long_date
 from consortium.kernel.errors import Refused
 from consortium.members.models import Member
 
@@ -44,3 +47,20 @@ def works(principal: Principal, found: Case) -> bool:
     if principal.serves_all(Permission.READ_SERVICES):
         return principal.may(Permission.WORK_CASES)
     return principal.may(Permission.WORK_CASES) and found.adviser in (None, principal.email)
+
+
+def must_be_offered(session: Session, word_list: WordList, code: str | None, day: date) -> None:
+    """Raise CaseRefused for a word that is not among those which the list offers on the day."""
+    if code is not None and not is_offered(session, word_list, code, day):
+        ways = ", ".join(words for _, words in offered(session, word_list, day))
+        raise CaseRefused(f"{said(session, word_list, code, day)} is not offered: choose {ways}")
+
+
+def must_be_within(case: Case, day: date, today: date) -> None:
+    """Raise CaseRefused for a day that is not of the case: from the referral to its closing, or to today."""
+    if day > today:
+        raise CaseRefused(f"{long_date(day)} has not come yet")
+    if day < case.row.referred:
+        raise CaseRefused(f"{long_date(day)} is before the referral on {long_date(case.row.referred)}")
+    if case.row.closed and day > case.row.closed:
+        raise CaseRefused(f"{long_date(day)} is after the case was closed on {long_date(case.row.closed)}")

@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from consortium.contracts.models import Contract
 from consortium.employment.models import Contact, OutcomeRow, Participant, PastTotal
 from consortium.employment.terms import MINUTES, REFERRED, STARTED, Outcome
+from consortium.employment.versions import stands
 from consortium.kernel.days import Span
 from consortium.kernel.errors import NotFound
 from consortium.members.models import Member
@@ -80,12 +81,6 @@ def started_within(session: Session, contract_id: int, days: Span) -> dict[str, 
     return {member: Decimal(count) for member, count in found.items()}
 
 
-def is_standing() -> sa.ColumnElement[bool]:
-    """The condition on contacts that were neither corrected nor withdrawn since."""
-    later = aliased(Contact)
-    return sa.and_(Contact.is_withdrawn.is_(False), ~sa.exists().where(later.replaces_id == Contact.id))
-
-
 def minutes(session: Session, contract_id: int, days: Span) -> dict[str, int]:
     """How many minutes advisers had for each member's participants of the contract within the days, by member code."""
     rows = session.execute(
@@ -93,7 +88,7 @@ def minutes(session: Session, contract_id: int, days: Span) -> dict[str, int]:
         .select_from(Contact)
         .join(Participant, Participant.id == Contact.participant_id)
         .join(Member, Member.id == Participant.member_id)
-        .where(Participant.contract_id == contract_id, Contact.day.between(days.first, days.last), is_standing())
+        .where(Participant.contract_id == contract_id, Contact.day.between(days.first, days.last), stands(Contact))
         .group_by(Member.code)
     )
     found = Counter({member: int(count) for member, count in rows})

@@ -1,23 +1,24 @@
 """What people write about employment support, as files, forms and JSON carry it."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from consortium.case_text import CaseText
-from consortium.employment.terms import (
-    MINUTES,
-    REASONS,
-    REFERRED,
-    STARTED,
-    Evidence,
-    Outcome,
-    Reason,
-    Source,
-    Stage,
-    Tenure,
-)
-from consortium.fields import FREE_TEXT, Choice, Code, Day, MemberCode, Text, Whole, YearField
+from consortium.employment.lists import REASON_LISTS, WordList
+from consortium.employment.terms import MINUTES, REFERRED, STARTED, Outcome, Stage, Tenure
+from consortium.fields import FREE_TEXT, Choice, Code, Day, MemberCode, Patterned, Text, Whole, YearField
 from consortium.row_schema import RowSchema
+
+MOST_MINUTES = 600
+"""The longest contact: more is a slip of the key."""
+
+
+class ListWord(Patterned):
+    """A word of a list that the consortium can change, by its code; an operation says whether it is offered."""
+
+    pattern = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
+    wanted = "a word of the list: choose one that is offered"
 
 
 class ReferralSchema(RowSchema):
@@ -53,7 +54,7 @@ class ReferSchema(RowSchema):
     contract = Code("service", "EMP-01", required=True)
     member = MemberCode("association", "ABC", required=True)
     tenure = Choice(Tenure, "the resident is", "own_tenant", required=True)
-    source = Choice(Source, "sent by", "housing_team", required=True)
+    source = ListWord("sent by", "housing_team", required=True)
     referred = Day("day of the referral", "2025-05-06", required=True)
     consent = Day(
         "day on which the resident agreed to be referred; without it nobody is", "2025-05-06", required=True
@@ -65,7 +66,7 @@ class CaseStepSchema(RowSchema):
 
     step = Choice(Stage, "what was decided", "accepted", required=True)
     day = Day("on", "2025-05-12", required=True)
-    reason = Choice(Reason, "why; for one who is declined, redirected or closed", "no_place")
+    reason = ListWord("why; for one who is declined, redirected or closed", "no_place")
     redirected_to = CaseText("to which service; for one who is redirected, and no names", "National Careers Service")
 
     def broken(self, values: Mapping[str, Any]) -> dict[str, str]:
@@ -79,14 +80,12 @@ class CaseStepSchema(RowSchema):
 def _wrong_reason(step: Stage, values: Mapping[str, Any]) -> dict[str, str]:
     if "reason" not in values:
         return {}
-    reason, known = values["reason"], REASONS.get(step, ())
-    if reason is None:
-        return {"reason": f"is missing: say why the case is {step}"} if known else {}
-    if reason in known:
-        return {}
-    ways = ", ".join(each.replace("_", " ") for each in known)
-    words = f"is no reason for a case that is {step}"
-    return {"reason": f"{words}: choose {ways}" if ways else f"{words}: leave it blank"}
+    reason, is_wanted = values["reason"], step in REASON_LISTS
+    if reason is None and is_wanted:
+        return {"reason": f"is missing: say why the case is {step}"}
+    if reason is not None and not is_wanted:
+        return {"reason": f"does not go with a case that is {step}: leave it blank"}
+    return {}
 
 
 def _wrong_way(step: Stage, values: Mapping[str, Any]) -> dict[str, str]:
@@ -106,7 +105,7 @@ class WorkSchema(RowSchema):
 
     first_day = Day("first day of work", "2025-08-01", required=True)
     last_day = Day("last day of work; blank while it goes on")
-    evidence = Choice(Evidence, "shown by", "payslip", required=True)
+    evidence = ListWord("shown by", "payslip", required=True)
     evidence_day = Day("seen on", "2025-08-29", required=True)
 
 
@@ -115,7 +114,7 @@ class ReachedSchema(RowSchema):
 
     outcome = Choice(Outcome, "what was reached", "job_start", required=True)
     reached_on = Day("reached on", "2025-08-01", required=True)
-    proof = Choice(Evidence, "shown by", "certificate", required=True)
+    proof = ListWord("shown by", "certificate", required=True)
 
 
 class CapacitySchema(RowSchema):
@@ -150,4 +149,33 @@ class PastTotalSchema(RowSchema):
         kind = values.get("kind")
         if kind is not None and kind not in (REFERRED, STARTED, MINUTES, *Outcome):
             return {"kind": "is nothing that is counted"}
+        return super().broken(values)
+
+
+class WordSchema(RowSchema):
+    """A word that is added to a list."""
+
+    word_list = Choice(WordList, "list", "needs", data_key="list", required=True)
+    words = CaseText("words, as people read them", "using a smartphone", longest=80, required=True)
+    from_day = Day("from", "2025-04-01", data_key="from", required=True)
+
+
+class ListedWordSchema(WordSchema):
+    """A row of `listed_words`: what a code of a list means from a day on."""
+
+    code = ListWord("code that is recorded", "computers", required=True)
+    is_offered = Whole("1: it is offered from then on; 0: no longer", "1", data_key="offered", required=True)
+
+
+class ContactSchema(RowSchema):
+    """A contact of an adviser with a resident."""
+
+    day = Day("day of the contact", "2025-06-10", data_key="met_on", required=True)
+    kind = ListWord("kind", "meeting", required=True)
+    minutes = Whole("minutes", "30", least=1, required=True)
+
+    def broken(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """What is wrong between the row's values: nobody is with one resident for longer than a day's work."""
+        if values.get("minutes", 0) > MOST_MINUTES:
+            return {"minutes": f"is more than {MOST_MINUTES} minutes: enter the rest on another day"}
         return super().broken(values)

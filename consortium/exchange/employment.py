@@ -11,6 +11,8 @@ from consortium.employment.models import (
     AdviserCapacity,
     Assignment,
     CaseStep,
+    Contact,
+    ListedWord,
     Participant,
     PlacesOffered,
     ReferralDetail,
@@ -19,10 +21,13 @@ from consortium.employment.models import (
 from consortium.exchange.employment_files import (
     CAPACITIES,
     CASE_ADVISERS,
+    CASE_CONTACTS,
     CASE_STEPS,
     CASE_WORK,
+    LISTED_WORDS,
     PLACES_OFFERED,
     REFERRAL_DETAILS,
+    VERSIONS,
 )
 from consortium.exchange.kinds import Kind
 from consortium.exchange.written import Row, written
@@ -31,10 +36,12 @@ from consortium.members.models import Member
 
 def employment(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     """Each of its files with its rows."""
+    yield LISTED_WORDS, _words(session)
     yield REFERRAL_DETAILS, _of_cases(session, REFERRAL_DETAILS, ReferralDetail, "referred")
     yield CASE_STEPS, _of_cases(session, CASE_STEPS, CaseStep, "taken")
     yield CASE_ADVISERS, _of_cases(session, CASE_ADVISERS, Assignment, "assigned")
     yield CASE_WORK, _of_cases(session, CASE_WORK, WorkSpell, "recorded")
+    yield CASE_CONTACTS, _of_cases(session, CASE_CONTACTS, Contact, "recorded")
     yield CAPACITIES, _capacities(session)
     yield PLACES_OFFERED, _places(session)
 
@@ -56,9 +63,15 @@ def _of_cases(session: Session, kind: Kind, model: Any, verb: str) -> Iterator[R
         replaces = numbers.get(getattr(row, "replaces_id", None))
         who = {"replaces": replaces, "by": getattr(row, f"{verb}_by"), "at": getattr(row, f"{verb}_at")}
         told = {"number": number, "contract": contract, "participant": participant} | who
-        if kind is CASE_WORK:
+        if kind in VERSIONS:
             told["is_withdrawn"] = int(row.is_withdrawn)
         yield written(kind, row, told)
+
+
+def _words(session: Session) -> Iterator[Row]:
+    rows = sa.select(ListedWord).order_by(ListedWord.word_list, ListedWord.code, ListedWord.from_day)
+    for row in session.scalars(rows):
+        yield written(LISTED_WORDS, row, {"is_offered": int(row.is_offered)})
 
 
 def _capacities(session: Session) -> Iterator[Row]:

@@ -3,8 +3,16 @@
 Rows of one case follow one another in the order of their numbers, as they were added.
 """
 
-from consortium.employment.schemas import CapacitySchema, CaseStepSchema, PlacesOfferedSchema, WorkSchema
-from consortium.employment.terms import Source, Tenure
+from consortium.employment.schemas import (
+    CapacitySchema,
+    CaseStepSchema,
+    ContactSchema,
+    ListedWordSchema,
+    ListWord,
+    PlacesOfferedSchema,
+    WorkSchema,
+)
+from consortium.employment.terms import Tenure
 from consortium.exchange.instant import Instant
 from consortium.exchange.kinds import Kind
 from consortium.fields import Choice, Code, Day, Text, Whole
@@ -16,7 +24,7 @@ class ReferralDetailRowSchema(RowSchema):
 
     contract = Code("reference of the contract", "EMP-01", required=True)
     participant = Code("the participant's random reference", "P7F3K9", required=True)
-    source = Choice(Source, "sent by", "resident", required=True)
+    source = ListWord("sent by", "resident", required=True)
     tenure = Choice(Tenure, "the resident is", "own_tenant", required=True)
     consent = Day("day on which the resident agreed", "2025-05-06", required=True)
     by = Text("who referred", required=True)
@@ -44,23 +52,36 @@ class AssignmentRowSchema(RowSchema):
     at = Instant("when, in UTC", required=True)
 
 
-class WorkRowSchema(WorkSchema):
-    """A row of `case_work`: a version of paid work, after the one that it replaces."""
+class VersionRowSchema(RowSchema):
+    """What every row has that stands after the one that it replaces."""
 
     number = Whole("number of the row", "1", least=1, required=True)
     contract = Code("reference of the contract", "EMP-01", required=True)
     participant = Code("the participant's random reference", "P7F3K9", required=True)
     replaces = Whole("number of the row that it replaces; blank: none", "1", least=1)
-    is_withdrawn = Whole("1: there was no such work; else 0", "0", required=True)
+    is_withdrawn = Whole("1: there was nothing of the kind; else 0", "0", required=True)
     by = Text("who recorded it", required=True)
     at = Instant("when, in UTC", required=True)
+
+
+class WorkRowSchema(WorkSchema, VersionRowSchema):
+    """A row of `case_work`: a version of paid work."""
+
+
+class ContactRowSchema(ContactSchema, VersionRowSchema):
+    """A row of `case_contacts`: a version of a contact."""
 
 
 REFERRAL_DETAILS = Kind("referral_details", ReferralDetailRowSchema, ("contract", "participant"))
 CASE_STEPS = Kind("case_steps", CaseStepRowSchema, ("number",))
 CASE_ADVISERS = Kind("case_advisers", AssignmentRowSchema, ("number",))
 CASE_WORK = Kind("case_work", WorkRowSchema, ("number",))
+CASE_CONTACTS = Kind("case_contacts", ContactRowSchema, ("number",))
+LISTED_WORDS = Kind("listed_words", ListedWordSchema, ("list", "code", "from"))
 CAPACITIES = Kind("adviser_capacities", CapacitySchema, ("contract", "adviser", "from"))
 PLACES_OFFERED = Kind("places_offered", PlacesOfferedSchema, ("contract", "member", "year"))
 
-EMPLOYMENT = (REFERRAL_DETAILS, CASE_STEPS, CASE_ADVISERS, CASE_WORK, CAPACITIES, PLACES_OFFERED)
+VERSIONS = (CASE_WORK, CASE_CONTACTS)
+"""The files whose rows replace one another."""
+
+EMPLOYMENT = (LISTED_WORDS, REFERRAL_DETAILS, CASE_STEPS, CASE_ADVISERS, *VERSIONS, CAPACITIES, PLACES_OFFERED)

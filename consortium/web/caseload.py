@@ -41,7 +41,7 @@ def _advisers(session: Session) -> Listing:
         rows = []
     return Listing(
         name="caseload",
-        caption="Open cases of each adviser today",
+        caption=f"Open cases of each adviser today, and contacts in {FinancialYear.of(today())}",
         rows=rows,
         columns=(
             Column("adviser", "Adviser", lambda each: each.adviser, link=_cases_of, searched=True),
@@ -49,6 +49,8 @@ def _advisers(session: Session) -> Listing:
             Column("open", "Open cases", lambda each: each.open, "count", summed=True),
             Column("capacity", "Takes", lambda each: each.capacity, "count", summed=True),
             Column("free", "Room for", lambda each: each.free, "count", tone=_free_tone),
+            Column("met", "Contacts", lambda each: each.contacted.count, "count", link=_contacts_of, summed=True),
+            Column("minutes", "Minutes", lambda each: each.contacted.minutes, "count", link=_contacts_of, summed=True),
         ),
         order="adviser",
         prefix="a-",
@@ -57,6 +59,11 @@ def _advisers(session: Session) -> Listing:
 
 def _cases_of(row: Row) -> str:
     return url_for("cases.index", adviser=row["adviser"], contract=row["contract"])
+
+
+def _contacts_of(row: Row) -> str:
+    year = str(FinancialYear.of(today()))
+    return url_for("case_contacts.index", adviser=row["adviser"], contract=row["contract"], year=year)
 
 
 def _free_tone(row: Row) -> str | None:

@@ -31,18 +31,21 @@ from consortium.contracts.queries import agreement
 from consortium.drafts import operations as drafts
 from consortium.drafts.models import ContractDraft
 from consortium.due.operations import run
-from consortium.employment import achievements, pathway
+from consortium.employment import achievements, contacts, pathway, wording
 from consortium.employment import operations as employment
 from consortium.employment.cases import Case, cases
 from consortium.employment.erasure import erase
-from consortium.employment.models import WorkSpell
+from consortium.employment.models import Contact, WorkSpell
 from consortium.employment.queries import participant
 from consortium.employment.schemas import (
     CapacitySchema,
     CaseStepSchema,
+    ContactSchema,
+    ListedWordSchema,
     PlacesOfferedSchema,
     ReachedSchema,
     ReferSchema,
+    WordSchema,
     WorkSchema,
 )
 from consortium.employment.terms import Stage
@@ -99,6 +102,7 @@ from tests.books import Book
 from tests.furnished import (
     ACCEPTED,
     ADVISER,
+    CONTACT,
     COURSE,
     DEADWEIGHT,
     GIVEN,
@@ -113,6 +117,7 @@ from tests.furnished import (
     THOUGHT,
     TOKEN,
     TRANSFER,
+    WORD,
     WORK,
 )
 from tests.makers import FURTHER, NEW, VOICE, Row, opened, write
@@ -137,7 +142,7 @@ TOLD_BY_OTHERS = {
     "demo.drafts.add_drafts": "types each draft by the operations",
     "demo.people.add_people": "adds each person by access.operations.add_user",
     "employment.pathway.add_assignment": "gives a case for assign, take_step and imports",
-    "employment.achievements.add_work": "adds a version of work for record_work, change_work and imports",
+    "employment.versions.add_version": "adds a version for the operation that says why, and for imports",
     "employment.pathway.add_step": "adds a step for take_step and imports",
     "employment.pathway.keep_detail": "writes down how somebody came for refer and imports",
     "contracts.operations.add_authors": "counts the authors of a variation for its approval, which leaves the event",
@@ -315,6 +320,8 @@ COMMITTED = CommitmentSchema().load(
     {"contract": "LRN-01", "day": "2026-09-01", "amount": "90.00", "words": "A day of safeguarding"}
 )
 WORKED, ENDED = WorkSchema().load(WORK), WorkSchema().load(WORK | {"last_day": "2025-07-31"})
+CONTACTED = ContactSchema().load(CONTACT)
+CHANGED_WORD = {"list": "needs", "code": "cv", "words": "A CV", "offered": "1", "from": "2026-12-01"}
 LIFTS, EQUAL = whole()["contracts"][0], {"allocation": "equal", "agreed": "2025-03-12"}
 VALUED = SocialValueSchema().load(SOCIAL_VALUE)
 FACTOR = FactorSchema().load(DEADWEIGHT)
@@ -427,6 +434,12 @@ OPERATIONS: tuple[Does, ...] = (
     does(achievements.record_work, at_work, WORKED, leaves="work recorded"),
     does(achievements.change_work, at_work, only(WorkSpell), ENDED, leaves="work changed"),
     does(achievements.change_work, at_work, only(WorkSpell), None, leaves="work withdrawn"),
+    does(contacts.record_contact, at_work, CONTACTED, leaves="contact recorded"),
+    does(contacts.change_contact, at_work, only(Contact), CONTACTED, leaves="contact changed"),
+    does(contacts.change_contact, at_work, only(Contact), None, leaves="contact withdrawn"),
+    does(wording.add_word, WordSchema().load(WORD), leaves="created"),
+    does(wording.change_word, ListedWordSchema().load(CHANGED_WORD), leaves="created"),
+    does(wording.keep_word, ListedWordSchema().load(CHANGED_WORD), leaves="created"),
     does(achievements.record_outcome, at_work, ReachedSchema().load(JOB), leaves="outcome recorded"),
     does(return_pool, "LEARN-A", date(2026, 6, 30), leaves="pool returned"),
     does(post_true_up, "EMP-01", YEAR, leaves="trued up"),

@@ -19,10 +19,10 @@ from consortium.access.terms import Role
 from consortium.audit.cause import Cause
 from consortium.audit.models import AuditEvent
 from consortium.contracts.models import Contract
-from consortium.employment.achievements import change_work, record_outcome, record_work, spell_of
+from consortium.employment.achievements import change_work, record_outcome, record_work
 from consortium.employment.caseload import caseload, offers
 from consortium.employment.cases import Case, case, cases, detail, fell_between, steps
-from consortium.employment.models import Participant
+from consortium.employment.models import Participant, WorkSpell
 from consortium.employment.pathway import (
     LENGTH,
     LETTERS,
@@ -44,6 +44,7 @@ from consortium.employment.schemas import (
     WorkSchema,
 )
 from consortium.employment.terms import REASONS, STEPS, Stage
+from consortium.employment.versions import standing_row
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import NotFound
 from consortium.members.queries import member as member_of_code
@@ -216,7 +217,7 @@ def test_no_step_is_taken_before_the_last_one_or_before_its_day_has_come(session
     [
         ({"step": "declined"}, "reason"),
         ({"step": "closed"}, "reason"),
-        ({"step": "declined", "reason": "in_lasting_work"}, "reason"),
+        ({"step": "declined", "reason": "In lasting work"}, "reason"),
         ({"step": "accepted", "reason": "no_place"}, "reason"),
         ({"step": "redirected", "reason": "no_place"}, "redirected_to"),
         ({"step": "accepted", "redirected_to": "A college"}, "redirected_to"),
@@ -226,6 +227,11 @@ def test_whoever_is_turned_away_is_told_why_and_where_to(row, column):
     with pytest.raises(ValidationError) as problem:
         CaseStepSchema().load({"day": "2025-10-08"} | row)
     assert list(problem.value.messages_dict) == [column]
+
+
+def test_a_reason_is_of_the_list_for_its_step(session):
+    with pytest.raises(CaseRefused, match="in lasting work is not offered: choose not eligible"):
+        step(session, referred(session), Stage.DECLINED, reason="in_lasting_work")
 
 
 def test_what_was_typed_of_a_case_never_reaches_the_audit_trail(session):
@@ -425,7 +431,7 @@ def test_work_that_is_corrected_shows_where_it_contradicts_what_is_recorded(sess
     again = change_work(session, LATER, found, spell, WorkSchema().load(row))
     wrong = [each.outcome.value for each in standings(session, found.number) if each.is_contradicted]
     assert wrong == ["sustained_13"]
-    assert spell_of(session, found, spell.id) is None
+    assert standing_row(session, WorkSpell, found.number, spell.id) is None
     with pytest.raises(CaseRefused, match="nothing is different"):
         change_work(session, LATER, found, again, WorkSchema().load(row))
     change_work(session, LATER, found, again, None)

@@ -19,6 +19,7 @@ from tests.furnished import (
     ACCEPTED,
     ADVISER,
     BEGUN,
+    CONTACT,
     COURSE,
     DEADWEIGHT,
     GIVEN,
@@ -34,6 +35,7 @@ from tests.furnished import (
     TOKEN,
     TRANSFER,
     WHY,
+    WORD,
     WORK,
     furnish,
 )
@@ -138,6 +140,19 @@ PAGES: dict[str, dict[str, str]] = {
         "/services/employment/cases/{begun}/work/{spell}": "302 403 403 403 403 403 200 403",
         "/services/employment/cases/{case}/work/{spell}": "302 403 403 403 403 403 404 403",
         "/services/employment/cases/{case_of_b}/work/{spell}": "302 403 403 403 403 403 404 403",
+    },
+    "case_contacts.index": {"/services/employment/contacts": CASES},
+    "case_contacts.one": {
+        "/services/employment/cases/{begun}/contacts/{contact}": "302 403 403 403 403 403 200 403",
+        "/services/employment/cases/{case}/contacts/{contact}": "302 403 403 403 403 403 404 403",
+        "/services/employment/cases/{case_of_b}/contacts/{contact}": "302 403 403 403 403 403 404 403",
+    },
+    "words.index": {"/services/employment/words": CASES},
+    "words.new": {"/services/employment/words/new": ADMIN},
+    "words.one": {
+        "/services/employment/words/needs/cv": ADMIN,
+        "/services/employment/words/needs/nothing": "302 403 403 403 403 403 404 403",
+        "/services/employment/words/nothing/cv": "302 403 403 403 403 403 404 403",
     },
     "caseload.index": {"/services/employment/caseload": CASES},
     "caseload.adviser": {"/services/employment/advisers/new": ADMIN},
@@ -511,6 +526,27 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
         ("/services/employment/cases/{begun}/outcomes", JOB, WORKING),
         ("/services/employment/cases/{case_of_b}/outcomes", JOB, "302 403 403 403 403 403 422 403"),
     ],
+    "case_contacts.meet": [
+        ("/services/employment/cases/{begun}/contacts", CONTACT, WORKING),
+        ("/services/employment/cases/{begun}/contacts", CONTACT | {"kind": "x"}, "302 403 403 403 403 403 422 403"),
+        ("/services/employment/cases/{case_of_b}/contacts", CONTACT, WORKING),
+    ],
+    "case_contacts.change": [
+        ("/services/employment/cases/{begun}/contacts/{contact}", CONTACT, WORKING),
+        ("/services/employment/cases/{case_of_b}/contacts/{contact}", CONTACT, "302 403 403 403 403 403 404 403"),
+    ],
+    "case_contacts.withdraw": [
+        ("/services/employment/cases/{begun}/contacts/{contact}/withdraw", {}, WORKING),
+        ("/services/employment/cases/{case_of_b}/contacts/{contact}/withdraw", {}, "302 403 403 403 403 403 404 403"),
+    ],
+    "words.add": [
+        ("/services/employment/words/new", WORD, WORKING),
+        ("/services/employment/words/new", WORD | {"words": ""}, "302 403 403 403 403 403 422 403"),
+    ],
+    "words.change": [
+        ("/services/employment/words/needs/cv", {"words": "A CV", "offered": "1", "from": "2026-12-01"}, WORKING),
+        ("/services/employment/words/needs/nothing", WORD, "302 403 403 403 403 403 404 403"),
+    ],
     "caseload.keep_adviser": [
         ("/services/employment/advisers/new", CAPACITY, "302 403 403 403 403 403 302 403"),
     ],
@@ -627,6 +663,15 @@ SERVED = {
     "POST /services/employment/cases/{case_of_b}/work/{spell}/withdraw": "404 403 403 403",
     "POST /services/employment/cases/{begun}/outcomes": "302 403 403 403",
     "POST /services/employment/cases/{case_of_b}/outcomes": "404 403 403 403",
+    "/services/employment/contacts": "200 403 200 200",
+    "/services/employment/cases/{begun}/contacts/{contact}": "200 403 403 403",
+    "/services/employment/cases/{case}/contacts/{contact}": "404 403 403 403",
+    "/services/employment/cases/{case_of_b}/contacts/{contact}": "404 403 403 403",
+    "POST /services/employment/cases/{begun}/contacts/{contact}": "302 403 403 403",
+    "POST /services/employment/cases/{case_of_b}/contacts/{contact}": "404 403 403 403",
+    "POST /services/employment/cases/{begun}/contacts/{contact}/withdraw": "302 403 403 403",
+    "POST /services/employment/cases/{case_of_b}/contacts/{contact}/withdraw": "404 403 403 403",
+    "/services/employment/words": "200 403 200 200",
     "/services/employment/caseload": "200 403 200 200",
     "POST /services/employment/refer": "403 403 302 422",
     "POST /services/employment/refer?without": "403 403 422 422",
@@ -700,6 +745,7 @@ SERVED = {
 }
 
 SERVED_ACTIONS = {
+    "case_contacts.meet": ("302 403 403 403", "422 403 403 403", "404 403 403 403"),
     "learning.add_need": ("403 302 302 422",),
     "learning.drop_need": ("403 302 302 404", "403 302 404 404", "403 404 404 404"),
     "courses.plan": ("403 302 403 403", "403 422 403 403"),
