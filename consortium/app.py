@@ -35,12 +35,14 @@ from consortium.web import (
     imports,
     learning,
     levy,
+    needs,
     packs,
     parameters,
     partnership,
     pasting,
     people,
     places,
+    plans,
     pledges,
     pool_changes,
     pools,
@@ -65,7 +67,7 @@ STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
     *(cases, case_work, caseload, learning, courses, places, evaluation, levy, privacy, pools, pool_changes),
-    *(case_contacts, words),
+    *(case_contacts, plans, needs, words),
     *(true_ups, social_value, statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )

@@ -30,9 +30,13 @@ CameTo = dict[str, int]
 
 
 def residents(session: Session, now: Now) -> CameTo:
-    """Reduce residents whose time is up to counts, and take out the words of evidence of closed cases."""
+    """Reduce residents whose time is up to counts; take out contacts, plans and words of evidence of closed cases."""
     purged = purge(session, now.day)
-    return {"residents reduced to counts": purged.participants, "words of evidence removed": purged.evidence}
+    return {
+        "residents reduced to counts": purged.participants,
+        "words of evidence removed": purged.evidence,
+        "contacts and rows of plans removed": purged.notes,
+    }
 
 
 def sign_in_failures(session: Session, now: Now) -> CameTo:

@@ -6,7 +6,17 @@ from typing import Any
 
 from consortium.case_text import CaseText
 from consortium.employment.lists import REASON_LISTS, WordList
-from consortium.employment.terms import MINUTES, REFERRED, STARTED, Outcome, Stage, Tenure
+from consortium.employment.terms import (
+    MINUTES,
+    NEED,
+    REFERRED,
+    STARTED,
+    ActionState,
+    DoneBy,
+    Outcome,
+    Stage,
+    Tenure,
+)
 from consortium.fields import FREE_TEXT, Choice, Code, Day, MemberCode, Patterned, Text, Whole, YearField
 from consortium.row_schema import RowSchema
 
@@ -140,14 +150,14 @@ class PastTotalSchema(RowSchema):
 
     contract = Code("reference of the employment contract", required=True)
     member = MemberCode("code of the member", required=True)
-    kind = Code("what is counted: referred, started, minutes or an outcome", required=True)
+    kind = Code("what is counted: referred, started, minutes, an outcome, or need and its code", required=True)
     day = Day("the day of a start or of minutes; else the first day of the financial year", required=True)
     count = Whole("how many", least=1, required=True)
 
     def broken(self, values: Mapping[str, Any]) -> dict[str, str]:
         """What is wrong between the row's values: only these kinds are counted."""
         kind = values.get("kind")
-        if kind is not None and kind not in (REFERRED, STARTED, MINUTES, *Outcome):
+        if kind is not None and kind not in (REFERRED, STARTED, MINUTES, *Outcome) and not kind.startswith(NEED):
             return {"kind": "is nothing that is counted"}
         return super().broken(values)
 
@@ -179,3 +189,39 @@ class ContactSchema(RowSchema):
         if values.get("minutes", 0) > MOST_MINUTES:
             return {"minutes": f"is more than {MOST_MINUTES} minutes: enter the rest on another day"}
         return super().broken(values)
+
+
+class CaseNeedSchema(RowSchema):
+    """A need of a resident."""
+
+    in_order = (("found_day", "met_day"),)
+
+    need = ListWord("need or barrier", "childcare", required=True)
+    found_day = Day("found on", "2025-06-10", required=True)
+    met_day = Day("met on; blank until then", "2025-08-01")
+
+
+class CaseActionSchema(RowSchema):
+    """What is to be done in a plan."""
+
+    action = ListWord("what is to be done", "apply", required=True)
+    note = CaseText("in short; no names", "three vacancies a week", longest=120)
+    done_by = Choice(DoneBy, "by", "resident", required=True)
+    due_day = Day("until", "2025-07-01", required=True)
+    state = Choice(ActionState, "how it stands", "to_do", required=True)
+    ended_day = Day("done, or not needed any more, since; blank until then", "2025-06-20")
+
+    def broken(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """What is wrong between the row's values: what is over has a day, and what is to be done has none."""
+        state, ended = values.get("state"), values.get("ended_day")
+        if state is ActionState.TO_DO and ended is not None:
+            return {"ended_day": "goes with what is done or not needed any more: leave it blank"}
+        if state in (ActionState.DONE, ActionState.NOT_NEEDED) and ended is None:
+            return {"ended_day": "is missing: say since when"}
+        return super().broken(values)
+
+
+class ReviewSchema(RowSchema):
+    """When a plan is looked at again."""
+
+    review_day = Day("look at the plan again on", "2025-09-01", required=True)

@@ -10,22 +10,28 @@ from consortium.contracts.models import Contract
 from consortium.employment.models import (
     AdviserCapacity,
     Assignment,
+    CaseAction,
+    CaseNeed,
     CaseStep,
     Contact,
     ListedWord,
     Participant,
     PlacesOffered,
+    PlanReview,
     ReferralDetail,
     WorkSpell,
 )
 from consortium.exchange.employment_files import (
     CAPACITIES,
+    CASE_ACTIONS,
     CASE_ADVISERS,
     CASE_CONTACTS,
+    CASE_NEEDS,
     CASE_STEPS,
     CASE_WORK,
     LISTED_WORDS,
     PLACES_OFFERED,
+    PLAN_REVIEWS,
     REFERRAL_DETAILS,
     VERSIONS,
 )
@@ -42,6 +48,9 @@ def employment(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     yield CASE_ADVISERS, _of_cases(session, CASE_ADVISERS, Assignment, "assigned")
     yield CASE_WORK, _of_cases(session, CASE_WORK, WorkSpell, "recorded")
     yield CASE_CONTACTS, _of_cases(session, CASE_CONTACTS, Contact, "recorded")
+    yield CASE_NEEDS, _of_cases(session, CASE_NEEDS, CaseNeed, "recorded")
+    yield CASE_ACTIONS, _of_cases(session, CASE_ACTIONS, CaseAction, "recorded")
+    yield PLAN_REVIEWS, _of_cases(session, PLAN_REVIEWS, PlanReview, "set")
     yield CAPACITIES, _capacities(session)
     yield PLACES_OFFERED, _places(session)
 

@@ -5,11 +5,14 @@ Rows of one case follow one another in the order of their numbers, as they were 
 
 from consortium.employment.schemas import (
     CapacitySchema,
+    CaseActionSchema,
+    CaseNeedSchema,
     CaseStepSchema,
     ContactSchema,
     ListedWordSchema,
     ListWord,
     PlacesOfferedSchema,
+    ReviewSchema,
     WorkSchema,
 )
 from consortium.employment.terms import Tenure
@@ -72,16 +75,38 @@ class ContactRowSchema(ContactSchema, VersionRowSchema):
     """A row of `case_contacts`: a version of a contact."""
 
 
+class NeedRowSchema(CaseNeedSchema, VersionRowSchema):
+    """A row of `case_needs`: a version of a need."""
+
+
+class ActionRowSchema(CaseActionSchema, VersionRowSchema):
+    """A row of `case_actions`: a version of something to do."""
+
+
+class ReviewRowSchema(ReviewSchema):
+    """A row of `plan_reviews`: when a plan is looked at again."""
+
+    number = Whole("number of the row", "1", least=1, required=True)
+    contract = Code("reference of the contract", "EMP-01", required=True)
+    participant = Code("the participant's random reference", "P7F3K9", required=True)
+    by = Text("who set the day", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
 REFERRAL_DETAILS = Kind("referral_details", ReferralDetailRowSchema, ("contract", "participant"))
 CASE_STEPS = Kind("case_steps", CaseStepRowSchema, ("number",))
 CASE_ADVISERS = Kind("case_advisers", AssignmentRowSchema, ("number",))
 CASE_WORK = Kind("case_work", WorkRowSchema, ("number",))
 CASE_CONTACTS = Kind("case_contacts", ContactRowSchema, ("number",))
+CASE_NEEDS = Kind("case_needs", NeedRowSchema, ("number",))
+CASE_ACTIONS = Kind("case_actions", ActionRowSchema, ("number",))
+PLAN_REVIEWS = Kind("plan_reviews", ReviewRowSchema, ("number",))
 LISTED_WORDS = Kind("listed_words", ListedWordSchema, ("list", "code", "from"))
 CAPACITIES = Kind("adviser_capacities", CapacitySchema, ("contract", "adviser", "from"))
 PLACES_OFFERED = Kind("places_offered", PlacesOfferedSchema, ("contract", "member", "year"))
 
-VERSIONS = (CASE_WORK, CASE_CONTACTS)
+VERSIONS = (CASE_WORK, CASE_CONTACTS, CASE_NEEDS, CASE_ACTIONS)
 """The files whose rows replace one another."""
 
-EMPLOYMENT = (LISTED_WORDS, REFERRAL_DETAILS, CASE_STEPS, CASE_ADVISERS, *VERSIONS, CAPACITIES, PLACES_OFFERED)
+_OF_CASES = (REFERRAL_DETAILS, CASE_STEPS, CASE_ADVISERS, *VERSIONS, PLAN_REVIEWS)
+EMPLOYMENT = (LISTED_WORDS, *_OF_CASES, CAPACITIES, PLACES_OFFERED)

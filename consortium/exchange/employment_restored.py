@@ -12,28 +12,35 @@ from consortium.contracts.models import Contract
 from consortium.employment.models import (
     AdviserCapacity,
     Assignment,
+    CaseAction,
+    CaseNeed,
     CaseStep,
     Contact,
     ListedWord,
     Participant,
     PlacesOffered,
+    PlanReview,
     ReferralDetail,
     Version,
     WorkSpell,
 )
 from consortium.employment.pathway import add_assignment, add_step, keep_capacity, keep_detail, keep_places
+from consortium.employment.plans import add_review
 from consortium.employment.versions import add_version
 from consortium.employment.wording import keep_word
 from consortium.exchange.employment import employment
 from consortium.exchange.employment_files import (
     CAPACITIES,
+    CASE_ACTIONS,
     CASE_ADVISERS,
     CASE_CONTACTS,
+    CASE_NEEDS,
     CASE_STEPS,
     CASE_WORK,
     EMPLOYMENT,
     LISTED_WORDS,
     PLACES_OFFERED,
+    PLAN_REVIEWS,
     REFERRAL_DETAILS,
 )
 from consortium.exchange.restored import Place
@@ -76,7 +83,8 @@ class EmploymentRestored:
                 self._wrong(place, "participant", "there is no such participant of the contract")
 
     def _has_any(self) -> bool:
-        tables = (ListedWord, ReferralDetail, CaseStep, Assignment, WorkSpell, Contact, AdviserCapacity, PlacesOffered)
+        of_cases = (ReferralDetail, CaseStep, Assignment, WorkSpell, Contact, CaseNeed, CaseAction, PlanReview)
+        tables = (ListedWord, *of_cases, AdviserCapacity, PlacesOffered)
         return any(self._session.scalars(sa.select(each).limit(1)).first() is not None for each in tables)
 
     def _compare(self) -> None:
@@ -96,6 +104,9 @@ class EmploymentRestored:
             CASE_ADVISERS.name: lambda cause, values: add_assignment(*self._case(cause, values), values["adviser"]),
             CASE_WORK.name: partial(self._version, WorkSpell),
             CASE_CONTACTS.name: partial(self._version, Contact),
+            CASE_NEEDS.name: partial(self._version, CaseNeed),
+            CASE_ACTIONS.name: partial(self._version, CaseAction),
+            PLAN_REVIEWS.name: lambda cause, values: add_review(*self._case(cause, values), values),
             LISTED_WORDS.name: partial(keep_word, self._session),
             CAPACITIES.name: self._capacity,
             PLACES_OFFERED.name: self._offer,

@@ -20,6 +20,7 @@ from consortium.employment.schemas import CaseStepSchema, ContactSchema, Reached
 from consortium.employment.terms import STEPS, Evidence, Outcome, Stage
 from consortium.employment.words import offered, said
 from consortium.kernel.errors import NotFound
+from consortium.web.case_plan import plan_of
 from consortium.web.forms import Field, Form, form_of
 from consortium.web.listing import Row
 from consortium.web.session import me
@@ -93,6 +94,7 @@ def case_page(
         contact=contact or contact_form(session, found),
         contacts=met,
         contacted=together(met),
+        plan=plan_of(session, found),
         spells=spells(session, found.number),
         outcomes=known,
         labels={each.value: each.label for each in Outcome},

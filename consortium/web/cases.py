@@ -21,6 +21,7 @@ from consortium.employment.cases import (
 from consortium.employment.lists import WordList
 from consortium.employment.models import Participant
 from consortium.employment.pathway import assign, refer, take_step
+from consortium.employment.planned import has_late
 from consortium.employment.policies import CaseRefused, is_seen, seen_case
 from consortium.employment.schemas import CaseStepSchema, ReferSchema
 from consortium.employment.terms import Tenure
@@ -42,7 +43,7 @@ from consortium.web.case_page import (
 )
 from consortium.web.forms import Form, form_of, loaded
 from consortium.web.guard import action, page
-from consortium.web.listing import Column, Listing
+from consortium.web.listing import Column, Listing, Row
 from consortium.web.session import cause, changing, looking, me
 
 blueprint = Blueprint("cases", __name__, url_prefix="/services/employment")
@@ -52,6 +53,7 @@ ONE = "/cases/<number:number>"
 @page(blueprint, "", may=Permission.READ_CASES)
 def index() -> Any:
     """The cases that the person sees."""
+    plan = sa.case((has_late(today()), "overdue"))
     listing = Listing(
         name="cases",
         caption="Cases",
@@ -62,6 +64,7 @@ def index() -> Any:
         columns=(
             Column("reference", "Reference", called_in_lists(), "code", link=case_address, searched=True),
             Column("stage", "Stage", standing, filtered=True),
+            Column("plan", "Plan", plan, tone=_plan_tone, filtered=True),
             Column("referred", "Referred", Participant.referred, "day"),
             Column("started", "Started", Participant.started, "day"),
             Column("adviser", "Adviser", held_by, searched=True, filtered=True),
@@ -72,6 +75,10 @@ def index() -> Any:
         order="-referred",
     )
     return listed(listing, "cases/index.html")
+
+
+def _plan_tone(row: Row) -> str | None:
+    return "warn" if row["plan"] else None
 
 
 @page(blueprint, "/fell-between", may=Permission.READ_CASES)

@@ -23,7 +23,7 @@ class Section:
     """Whoever may this comes there by another section."""
 
 
-_EMPLOYMENT = ("cases", "case_work", "case_contacts", "caseload", "words", "privacy")
+_EMPLOYMENT = ("cases", "case_work", "case_contacts", "plans", "needs", "caseload", "words", "privacy")
 _LEARNING = ("learning", "courses", "places", "evaluation", "levy")
 
 SECTIONS = (

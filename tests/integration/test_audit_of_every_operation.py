@@ -31,20 +31,23 @@ from consortium.contracts.queries import agreement
 from consortium.drafts import operations as drafts
 from consortium.drafts.models import ContractDraft
 from consortium.due.operations import run
-from consortium.employment import achievements, contacts, pathway, wording
+from consortium.employment import achievements, contacts, pathway, plans, wording
 from consortium.employment import operations as employment
 from consortium.employment.cases import Case, cases
 from consortium.employment.erasure import erase
-from consortium.employment.models import Contact, WorkSpell
+from consortium.employment.models import CaseAction, CaseNeed, Contact, WorkSpell
 from consortium.employment.queries import participant
 from consortium.employment.schemas import (
     CapacitySchema,
+    CaseActionSchema,
+    CaseNeedSchema,
     CaseStepSchema,
     ContactSchema,
     ListedWordSchema,
     PlacesOfferedSchema,
     ReachedSchema,
     ReferSchema,
+    ReviewSchema,
     WordSchema,
     WorkSchema,
 )
@@ -106,15 +109,18 @@ from tests.furnished import (
     COURSE,
     DEADWEIGHT,
     GIVEN,
+    HINDERED,
     JOB,
     LEVY,
     NEED,
     PLEDGE,
     PROJECT,
     REFERRAL,
+    REVIEW,
     SOCIAL_VALUE,
     STEP,
     THOUGHT,
+    TO_DO,
     TOKEN,
     TRANSFER,
     WORD,
@@ -143,6 +149,7 @@ TOLD_BY_OTHERS = {
     "demo.people.add_people": "adds each person by access.operations.add_user",
     "employment.pathway.add_assignment": "gives a case for assign, take_step and imports",
     "employment.versions.add_version": "adds a version for the operation that says why, and for imports",
+    "employment.plans.add_review": "sets a day of review for set_review and imports",
     "employment.pathway.add_step": "adds a step for take_step and imports",
     "employment.pathway.keep_detail": "writes down how somebody came for refer and imports",
     "contracts.operations.add_authors": "counts the authors of a variation for its approval, which leaves the event",
@@ -320,6 +327,7 @@ COMMITTED = CommitmentSchema().load(
     {"contract": "LRN-01", "day": "2026-09-01", "amount": "90.00", "words": "A day of safeguarding"}
 )
 WORKED, ENDED = WorkSchema().load(WORK), WorkSchema().load(WORK | {"last_day": "2025-07-31"})
+PLANNED_STEP = CaseActionSchema().load(TO_DO | {"state": "to_do", "due_day": "2025-07-08"})
 CONTACTED = ContactSchema().load(CONTACT)
 CHANGED_WORD = {"list": "needs", "code": "cv", "words": "A CV", "offered": "1", "from": "2026-12-01"}
 LIFTS, EQUAL = whole()["contracts"][0], {"allocation": "equal", "agreed": "2025-03-12"}
@@ -437,6 +445,13 @@ OPERATIONS: tuple[Does, ...] = (
     does(contacts.record_contact, at_work, CONTACTED, leaves="contact recorded"),
     does(contacts.change_contact, at_work, only(Contact), CONTACTED, leaves="contact changed"),
     does(contacts.change_contact, at_work, only(Contact), None, leaves="contact withdrawn"),
+    does(plans.find_need, at_work, CaseNeedSchema().load(HINDERED), leaves="need found"),
+    does(plans.change_need, at_work, only(CaseNeed), CaseNeedSchema().load(HINDERED), leaves="need changed"),
+    does(plans.change_need, at_work, only(CaseNeed), None, leaves="need withdrawn"),
+    does(plans.plan_action, at_work, PLANNED_STEP, leaves="action planned"),
+    does(plans.change_action, at_work, only(CaseAction), PLANNED_STEP | {"note": None}, leaves="action changed"),
+    does(plans.finish_action, at_work, only(CaseAction), leaves="action changed"),
+    does(plans.set_review, at_work, ReviewSchema().load(REVIEW), leaves="review set"),
     does(wording.add_word, WordSchema().load(WORD), leaves="created"),
     does(wording.change_word, ListedWordSchema().load(CHANGED_WORD), leaves="created"),
     does(wording.keep_word, ListedWordSchema().load(CHANGED_WORD), leaves="created"),

@@ -23,15 +23,18 @@ from tests.furnished import (
     COURSE,
     DEADWEIGHT,
     GIVEN,
+    HINDERED,
     JOB,
     LEVY,
     NEED,
     PLEDGE,
     PROJECT,
     REFERRAL,
+    REVIEW,
     SOCIAL_VALUE,
     STEP,
     THOUGHT,
+    TO_DO,
     TOKEN,
     TRANSFER,
     WHY,
@@ -75,6 +78,7 @@ RUNNING = "302 403 403 403 403 403 200 403"
 BOOKING = "302 403 200 403 404 200 200 403"
 ANYBODY = "200 200 200 200 200 200 200 200"
 
+ENDED = {"state": "not_needed", "ended_day": "2025-06-20"}
 COURSE_AT = "/services/learning/courses/{course}"
 CHANGED = {name: value for name, value in COURSE.items() if name not in ("contract", "course")} | {"hours": "7"}
 
@@ -147,6 +151,20 @@ PAGES: dict[str, dict[str, str]] = {
         "/services/employment/cases/{case}/contacts/{contact}": "302 403 403 403 403 403 404 403",
         "/services/employment/cases/{case_of_b}/contacts/{contact}": "302 403 403 403 403 403 404 403",
     },
+    "plans.one": {
+        "/services/employment/cases/{begun}/plan": "302 403 200 403 404 404 200 200",
+        "/services/employment/cases/{case_of_b}/plan": "302 403 404 403 404 404 200 200",
+    },
+    "plans.need": {
+        "/services/employment/cases/{begun}/needs/{hindered}": ADMIN,
+        "/services/employment/cases/{case}/needs/{hindered}": "302 403 403 403 403 403 404 403",
+    },
+    "plans.deed": {
+        "/services/employment/cases/{begun}/actions/{to_do}": ADMIN,
+        "/services/employment/cases/{case}/actions/{to_do}": "302 403 403 403 403 403 404 403",
+    },
+    "needs.index": {"/services/employment/needs": READ},
+    "needs.found": {"/services/employment/needs/found": CASES},
     "words.index": {"/services/employment/words": CASES},
     "words.new": {"/services/employment/words/new": ADMIN},
     "words.one": {
@@ -539,6 +557,36 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
         ("/services/employment/cases/{begun}/contacts/{contact}/withdraw", {}, WORKING),
         ("/services/employment/cases/{case_of_b}/contacts/{contact}/withdraw", {}, "302 403 403 403 403 403 404 403"),
     ],
+    "plans.find": [
+        ("/services/employment/cases/{begun}/needs", HINDERED, WORKING),
+        ("/services/employment/cases/{begun}/needs", HINDERED | {"need": "x"}, "302 403 403 403 403 403 422 403"),
+        ("/services/employment/cases/{case_of_b}/needs", HINDERED, WORKING),
+    ],
+    "plans.plan": [
+        ("/services/employment/cases/{begun}/actions", TO_DO, WORKING),
+        ("/services/employment/cases/{begun}/actions", TO_DO | {"note": "Mr Fell"}, "302 403 403 403 403 403 422 403"),
+        ("/services/employment/cases/{case_of_b}/actions", TO_DO, WORKING),
+    ],
+    "plans.review": [
+        ("/services/employment/cases/{begun}/review", REVIEW, WORKING),
+        ("/services/employment/cases/{case_of_b}/review", {"review_day": ""}, "302 403 403 403 403 403 422 403"),
+    ],
+    "plans.keep_need": [
+        ("/services/employment/cases/{begun}/needs/{hindered}", HINDERED | {"met_day": "2025-07-01"}, WORKING),
+        ("/services/employment/cases/{case}/needs/{hindered}", HINDERED, "302 403 403 403 403 403 404 403"),
+    ],
+    "plans.no_need": [
+        ("/services/employment/cases/{begun}/needs/{hindered}/withdraw", {}, WORKING),
+        ("/services/employment/cases/{case}/needs/{hindered}/withdraw", {}, "302 403 403 403 403 403 404 403"),
+    ],
+    "plans.keep_deed": [
+        ("/services/employment/cases/{begun}/actions/{to_do}", TO_DO | ENDED, WORKING),
+        ("/services/employment/cases/{case}/actions/{to_do}", TO_DO | ENDED, "302 403 403 403 403 403 404 403"),
+    ],
+    "plans.done": [
+        ("/services/employment/cases/{begun}/actions/{to_do}/done", {}, WORKING),
+        ("/services/employment/cases/{case}/actions/{to_do}/done", {}, "302 403 403 403 403 403 404 403"),
+    ],
     "words.add": [
         ("/services/employment/words/new", WORD, WORKING),
         ("/services/employment/words/new", WORD | {"words": ""}, "302 403 403 403 403 403 422 403"),
@@ -671,6 +719,14 @@ SERVED = {
     "POST /services/employment/cases/{case_of_b}/contacts/{contact}": "404 403 403 403",
     "POST /services/employment/cases/{begun}/contacts/{contact}/withdraw": "302 403 403 403",
     "POST /services/employment/cases/{case_of_b}/contacts/{contact}/withdraw": "404 403 403 403",
+    "/services/employment/cases/{begun}/plan": "200 403 200 404",
+    "/services/employment/cases/{case_of_b}/plan": "404 403 404 404",
+    "/services/employment/cases/{begun}/needs/{hindered}": "200 403 403 403",
+    "/services/employment/cases/{case}/needs/{hindered}": "404 403 403 403",
+    "/services/employment/cases/{begun}/actions/{to_do}": "200 403 403 403",
+    "/services/employment/cases/{case}/actions/{to_do}": "404 403 403 403",
+    "/services/employment/needs": "403 403 200 200",
+    "/services/employment/needs/found": "200 403 200 200",
     "/services/employment/words": "200 403 200 200",
     "/services/employment/caseload": "200 403 200 200",
     "POST /services/employment/refer": "403 403 302 422",
@@ -746,6 +802,13 @@ SERVED = {
 
 SERVED_ACTIONS = {
     "case_contacts.meet": ("302 403 403 403", "422 403 403 403", "404 403 403 403"),
+    "plans.find": ("302 403 403 403", "422 403 403 403", "404 403 403 403"),
+    "plans.plan": ("302 403 403 403", "422 403 403 403", "404 403 403 403"),
+    "plans.review": ("302 403 403 403", "404 403 403 403"),
+    "plans.keep_need": ("302 403 403 403", "404 403 403 403"),
+    "plans.no_need": ("302 403 403 403", "404 403 403 403"),
+    "plans.keep_deed": ("302 403 403 403", "404 403 403 403"),
+    "plans.done": ("302 403 403 403", "404 403 403 403"),
     "learning.add_need": ("403 302 302 422",),
     "learning.drop_need": ("403 302 302 404", "403 302 404 404", "403 404 404 404"),
     "courses.plan": ("403 302 403 403", "403 422 403 403"),
