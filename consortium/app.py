@@ -49,6 +49,7 @@ from consortium.web import (
     privacy,
     programmes,
     projects,
+    sensitive,
     shares,
     sign_in,
     social_value,
@@ -67,7 +68,7 @@ STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
     *(cases, case_work, caseload, learning, courses, places, evaluation, levy, privacy, pools, pool_changes),
-    *(case_contacts, plans, needs, words),
+    *(case_contacts, plans, needs, words, sensitive),
     *(true_ups, social_value, statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )

@@ -12,11 +12,14 @@ from consortium.contracts.queries import agreement
 from consortium.db import unit_of_work
 from consortium.drafts.operations import begin, send
 from consortium.employment.achievements import record_work
+from consortium.employment.answering import keep_asked, record_answers
 from consortium.employment.cases import case
 from consortium.employment.contacts import record_contact
 from consortium.employment.pathway import keep_capacity, refer, take_step
 from consortium.employment.plans import find_need, plan_action
+from consortium.employment.questions import Question
 from consortium.employment.schemas import (
+    AskedQuestionSchema,
     CapacitySchema,
     CaseActionSchema,
     CaseNeedSchema,
@@ -66,6 +69,7 @@ CONTACT = {"met_on": "2025-06-12", "kind": "meeting", "minutes": "35"}
 HINDERED = {"need": "travel", "found_day": "2025-06-12"}
 TO_DO = {"action": "apply", "note": "three a week", "done_by": "resident", "due_day": "2025-07-01"}
 REVIEW = {"review_day": "2050-01-13"}
+ASKED = {"member": "AAA", "question": "caring", "from": "2050-01-13", "asked": "1"}
 WORD = {"list": "needs", "words": "Using a smartphone", "from": "2026-12-01"}
 JOB = {"outcome": "job_start", "reached_on": "2025-07-01", "proof": "payslip"}
 GIVEN, WHY = {"day": "2025-09-01", "words": "A morning"}, {"reason": "no longer"}
@@ -163,7 +167,7 @@ def _partnership(url: str) -> dict[str, int]:
 def _employment(url: str) -> dict[str, int]:
     """Cases on EMP-01: `new_case` of AAA that nobody has, `case` of AAA that the adviser has, `case_of_b` of BBB
     that another adviser has; and `begun` of AAA, who works since `spell` and had a `contact`, is `hindered`
-    by a need, and has something `to_do`."""
+    by a need, has something `to_do`, and has answered a sensitive question."""
     with opened(url) as database, unit_of_work(database) as session:
         contract = session.scalars(sa.select(Contract).filter_by(reference="EMP-01")).one()
         found = {}
@@ -179,6 +183,9 @@ def _employment(url: str) -> dict[str, int]:
         begun = case(session, found["begun"])
         contact = record_contact(session, CLERK, begun, ContactSchema().load(CONTACT | {"minutes": "20"}))
         spell = record_work(session, CLERK, begun, WorkSchema().load(WORK))
+        asks = AskedQuestionSchema().load(ASKED | {"question": "gender", "from": "2025-04-01"})
+        keep_asked(session, CLERK, member_of_code(session, "AAA"), asks)
+        record_answers(session, CLERK, begun, {Question.GENDER: "woman"})
         hindered = find_need(session, CLERK, begun, CaseNeedSchema().load(HINDERED | {"need": "cv"}))
         to_do = plan_action(session, CLERK, begun, CaseActionSchema().load(TO_DO | {"state": "to_do"}))
         numbers = {"spell": spell.id, "contact": contact.id, "hindered": hindered.id, "to_do": to_do.id}

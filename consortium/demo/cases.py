@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from consortium.audit.cause import Cause
 from consortium.contracts.models import Contract
 from consortium.demo.associations import LAST_DAY, YEARS
+from consortium.demo.case_work import ask_questions, work_case
 from consortium.demo.catalogue.together import EMPLOYMENT
 from consortium.demo.chance import one_of, whole
 from consortium.demo.participants import Participant, participants
@@ -39,9 +40,11 @@ def add_cases(session: Session) -> int:
     contract = session.scalars(sa.select(Contract).filter_by(reference=EMPLOYMENT.reference)).one()
     rows = {row.reference: row for row in session.scalars(sa.select(ParticipantRow))}
     _offer(session, contract)
+    ask_questions(session)
     for each in participants():
         _decide(session, each, rows[each.reference])
         _work(session, each, rows[each.reference])
+        work_case(session, each, rows[each.reference])
     return len(rows)
 
 

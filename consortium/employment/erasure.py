@@ -15,6 +15,7 @@ from consortium.audit.cause import Cause
 from consortium.audit.operations import record
 from consortium.contracts.models import Contract
 from consortium.db import add_to
+from consortium.employment.answering import forget_answers
 from consortium.employment.held import hanging, last_day
 from consortium.employment.models import (
     CaseAction,
@@ -40,12 +41,13 @@ class WouldTell(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many participants were purged, of how many outcomes the evidence's words, and how many rows of work with
-    residents."""
+    """How many participants were purged, of how many outcomes the evidence's words were taken, and how many rows of
+    contacts and plans and answers to sensitive questions went."""
 
     participants: int
     evidence: int
     notes: int
+    answers: int
 
 
 def erase(session: Session, cause: Cause, participant: Participant) -> None:
@@ -66,19 +68,20 @@ def erase(session: Session, cause: Cause, participant: Participant) -> None:
 
 
 def purge(session: Session, day: date) -> Purged:
-    """Take out whoever had no event for as long as the parameters say; of closed cases contacts, plans and the words
-    of evidence.
+    """Take out whoever had no event for as long as the parameters say; of closed cases contacts, plans, answers
+    and the words of evidence; and answers to what is not asked any more.
 
     It leaves no event: whoever runs it says what it came to.
     """
     noted = months_before(day, whole(session, Name.CASE_NOTE_MONTHS, day))
     evidence, notes = _forget_evidence(session, noted), _forget_notes(session, noted)
+    answers = forget_answers(session, months_before(day, whole(session, Name.SENSITIVE_MONTHS, day)), day)
     oldest = months_before(day, whole(session, Name.PARTICIPANT_MONTHS, day))
     candidates = session.scalars(sa.select(Participant).where(Participant.referred < oldest).order_by(Participant.id))
     worn_out = [each for each in candidates if last_day(session, each.id) < oldest]
     for each in worn_out:
         _take_out(session, each)
-    return Purged(len(worn_out), evidence, notes)
+    return Purged(len(worn_out), evidence, notes, answers)
 
 
 def _forget_evidence(session: Session, oldest: date) -> int:

@@ -156,6 +156,30 @@ class PlanReview(Base):
     set_at: Mapped[datetime] = mapped_column(InstantType)
 
 
+class AskedQuestion(Base):
+    """A member asks its residents a sensitive question from a day on, or does so no longer."""
+
+    __tablename__ = "asked_questions"
+
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    from_day: Mapped[date] = mapped_column(sa.Date, primary_key=True)
+    is_asked: Mapped[bool] = mapped_column(sa.Boolean)
+
+
+class SensitiveAnswer(Base):
+    """What a resident answered to a sensitive question; only the last is kept."""
+
+    __tablename__ = "sensitive_answers"
+
+    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    answer: Mapped[str] = mapped_column(sa.Text)
+    day: Mapped[date] = mapped_column(sa.Date)
+    recorded_by: Mapped[str] = mapped_column(sa.Text)
+    recorded_at: Mapped[datetime] = mapped_column(InstantType)
+
+
 class ListedWord(Base):
     """A word of a list as the consortium has it from a day on, and whether it is offered then.
 

@@ -64,3 +64,11 @@ def must_be_within(case: Case, day: date, today: date) -> None:
         raise CaseRefused(f"{long_date(day)} is before the referral on {long_date(case.row.referred)}")
     if case.row.closed and day > case.row.closed:
         raise CaseRefused(f"{long_date(day)} is after the case was closed on {long_date(case.row.closed)}")
+
+
+def sees_answers(principal: Principal, found: Case) -> bool:
+    """Whether the person sees, and may enter, what the resident answered to sensitive questions: the adviser who has
+    the case, and the services officers of its member. Nobody else does, whoever serves the whole consortium least."""
+    may = Permission.READ_ANSWERS
+    has_it = found.adviser == principal.email and principal.serves_all(may)
+    return has_it or found.member in principal.members(may)

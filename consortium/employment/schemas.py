@@ -6,6 +6,7 @@ from typing import Any
 
 from consortium.case_text import CaseText
 from consortium.employment.lists import REASON_LISTS, WordList
+from consortium.employment.questions import Question
 from consortium.employment.terms import (
     MINUTES,
     NEED,
@@ -225,3 +226,12 @@ class ReviewSchema(RowSchema):
     """When a plan is looked at again."""
 
     review_day = Day("look at the plan again on", "2025-09-01", required=True)
+
+
+class AskedQuestionSchema(RowSchema):
+    """A row of `asked_questions`: from when on a member asks a sensitive question, or does not."""
+
+    member = MemberCode("association", "ABC", required=True)
+    question = Choice(Question, "question", "gender", required=True)
+    from_day = Day("from", "2025-04-01", data_key="from", required=True)
+    is_asked = Whole("1: it is asked from then on; 0: it is not", "1", data_key="asked", required=True)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from consortium.contracts.models import Contract
 from consortium.employment.models import (
     AdviserCapacity,
+    AskedQuestion,
     Assignment,
     CaseAction,
     CaseNeed,
@@ -22,6 +23,7 @@ from consortium.employment.models import (
     WorkSpell,
 )
 from consortium.exchange.employment_files import (
+    ASKED_QUESTIONS,
     CAPACITIES,
     CASE_ACTIONS,
     CASE_ADVISERS,
@@ -43,6 +45,7 @@ from consortium.members.models import Member
 def employment(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     """Each of its files with its rows."""
     yield LISTED_WORDS, _words(session)
+    yield ASKED_QUESTIONS, _questions(session)
     yield REFERRAL_DETAILS, _of_cases(session, REFERRAL_DETAILS, ReferralDetail, "referred")
     yield CASE_STEPS, _of_cases(session, CASE_STEPS, CaseStep, "taken")
     yield CASE_ADVISERS, _of_cases(session, CASE_ADVISERS, Assignment, "assigned")
@@ -81,6 +84,12 @@ def _words(session: Session) -> Iterator[Row]:
     rows = sa.select(ListedWord).order_by(ListedWord.word_list, ListedWord.code, ListedWord.from_day)
     for row in session.scalars(rows):
         yield written(LISTED_WORDS, row, {"is_offered": int(row.is_offered)})
+
+
+def _questions(session: Session) -> Iterator[Row]:
+    rows = sa.select(AskedQuestion, Member.code).join(Member, Member.id == AskedQuestion.member_id)
+    for row, member in session.execute(rows.order_by(Member.code, AskedQuestion.question, AskedQuestion.from_day)):
+        yield written(ASKED_QUESTIONS, row, {"member": member, "is_asked": int(row.is_asked)})
 
 
 def _capacities(session: Session) -> Iterator[Row]:

@@ -1,9 +1,11 @@
 """The extra files of employment support: what the kinds `referrals` and `outcomes` do not carry.
 
-Rows of one case follow one another in the order of their numbers, as they were added.
+Rows of one case follow one another in the order of their numbers, as they were added. What residents answered to
+sensitive questions is in no file: whoever holds an export is not the one who may see it.
 """
 
 from consortium.employment.schemas import (
+    AskedQuestionSchema,
     CapacitySchema,
     CaseActionSchema,
     CaseNeedSchema,
@@ -102,6 +104,7 @@ CASE_NEEDS = Kind("case_needs", NeedRowSchema, ("number",))
 CASE_ACTIONS = Kind("case_actions", ActionRowSchema, ("number",))
 PLAN_REVIEWS = Kind("plan_reviews", ReviewRowSchema, ("number",))
 LISTED_WORDS = Kind("listed_words", ListedWordSchema, ("list", "code", "from"))
+ASKED_QUESTIONS = Kind("asked_questions", AskedQuestionSchema, ("member", "question", "from"))
 CAPACITIES = Kind("adviser_capacities", CapacitySchema, ("contract", "adviser", "from"))
 PLACES_OFFERED = Kind("places_offered", PlacesOfferedSchema, ("contract", "member", "year"))
 
@@ -109,4 +112,4 @@ VERSIONS = (CASE_WORK, CASE_CONTACTS, CASE_NEEDS, CASE_ACTIONS)
 """The files whose rows replace one another."""
 
 _OF_CASES = (REFERRAL_DETAILS, CASE_STEPS, CASE_ADVISERS, *VERSIONS, PLAN_REVIEWS)
-EMPLOYMENT = (LISTED_WORDS, *_OF_CASES, CAPACITIES, PLACES_OFFERED)
+EMPLOYMENT = (LISTED_WORDS, ASKED_QUESTIONS, *_OF_CASES, CAPACITIES, PLACES_OFFERED)

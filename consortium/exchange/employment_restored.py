@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
 from consortium.contracts.models import Contract
+from consortium.employment.answering import keep_asked
 from consortium.employment.models import (
     AdviserCapacity,
+    AskedQuestion,
     Assignment,
     CaseAction,
     CaseNeed,
@@ -30,6 +32,7 @@ from consortium.employment.versions import add_version
 from consortium.employment.wording import keep_word
 from consortium.exchange.employment import employment
 from consortium.exchange.employment_files import (
+    ASKED_QUESTIONS,
     CAPACITIES,
     CASE_ACTIONS,
     CASE_ADVISERS,
@@ -84,7 +87,7 @@ class EmploymentRestored:
 
     def _has_any(self) -> bool:
         of_cases = (ReferralDetail, CaseStep, Assignment, WorkSpell, Contact, CaseNeed, CaseAction, PlanReview)
-        tables = (ListedWord, *of_cases, AdviserCapacity, PlacesOffered)
+        tables = (ListedWord, AskedQuestion, *of_cases, AdviserCapacity, PlacesOffered)
         return any(self._session.scalars(sa.select(each).limit(1)).first() is not None for each in tables)
 
     def _compare(self) -> None:
@@ -108,6 +111,7 @@ class EmploymentRestored:
             CASE_ACTIONS.name: partial(self._version, CaseAction),
             PLAN_REVIEWS.name: lambda cause, values: add_review(*self._case(cause, values), values),
             LISTED_WORDS.name: partial(keep_word, self._session),
+            ASKED_QUESTIONS.name: self._question,
             CAPACITIES.name: self._capacity,
             PLACES_OFFERED.name: self._offer,
         }
@@ -137,6 +141,9 @@ class EmploymentRestored:
         is_withdrawn = bool(values["is_withdrawn"])
         row = add_version(session, cause, model, participant, values, replaces, is_withdrawn=is_withdrawn)
         self._versions[model, values["number"]] = row
+
+    def _question(self, cause: Cause, values: Mapping[str, Any]) -> None:
+        keep_asked(self._session, cause, self._there(self._member, values["member"]), values)
 
     def _capacity(self, cause: Cause, values: Mapping[str, Any]) -> None:
         keep_capacity(self._session, cause, self._there(self._contract, values["contract"]), values)

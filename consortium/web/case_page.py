@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from consortium.access.terms import Permission
 from consortium.clock import today
+from consortium.employment.asking import asked
 from consortium.employment.caseload import advisers
 from consortium.employment.cases import Case, detail, last_day_to_accept, steps
 from consortium.employment.contacted import contacts, last_of, together
 from consortium.employment.lists import REASON_LISTS, WordList
 from consortium.employment.models import OutcomeRow, Participant
-from consortium.employment.policies import seen_case, works
+from consortium.employment.policies import seen_case, sees_answers, works
 from consortium.employment.reached import FROM_WORK, Standing, recorded, spells, standings
 from consortium.employment.schemas import CaseStepSchema, ContactSchema, ReachedSchema, WorkSchema
 from consortium.employment.terms import STEPS, Evidence, Outcome, Stage
@@ -95,6 +96,7 @@ def case_page(
         contacts=met,
         contacted=together(met),
         plan=plan_of(session, found),
+        asks=asked(session, found.row.member_id, today()) if sees_answers(me(), found) else [],
         spells=spells(session, found.number),
         outcomes=known,
         labels={each.value: each.label for each in Outcome},

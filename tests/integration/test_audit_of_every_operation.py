@@ -31,13 +31,15 @@ from consortium.contracts.queries import agreement
 from consortium.drafts import operations as drafts
 from consortium.drafts.models import ContractDraft
 from consortium.due.operations import run
-from consortium.employment import achievements, contacts, pathway, plans, wording
+from consortium.employment import achievements, answering, contacts, pathway, plans, wording
 from consortium.employment import operations as employment
 from consortium.employment.cases import Case, cases
 from consortium.employment.erasure import erase
 from consortium.employment.models import CaseAction, CaseNeed, Contact, WorkSpell
 from consortium.employment.queries import participant
+from consortium.employment.questions import Question
 from consortium.employment.schemas import (
+    AskedQuestionSchema,
     CapacitySchema,
     CaseActionSchema,
     CaseNeedSchema,
@@ -105,6 +107,7 @@ from tests.books import Book
 from tests.furnished import (
     ACCEPTED,
     ADVISER,
+    ASKED,
     CONTACT,
     COURSE,
     DEADWEIGHT,
@@ -149,6 +152,7 @@ TOLD_BY_OTHERS = {
     "demo.people.add_people": "adds each person by access.operations.add_user",
     "employment.pathway.add_assignment": "gives a case for assign, take_step and imports",
     "employment.versions.add_version": "adds a version for the operation that says why, and for imports",
+    "employment.answering.keep_answer": "keeps one of the answers that record_answers records",
     "employment.plans.add_review": "sets a day of review for set_review and imports",
     "employment.pathway.add_step": "adds a step for take_step and imports",
     "employment.pathway.keep_detail": "writes down how somebody came for refer and imports",
@@ -328,6 +332,7 @@ COMMITTED = CommitmentSchema().load(
 )
 WORKED, ENDED = WorkSchema().load(WORK), WorkSchema().load(WORK | {"last_day": "2025-07-31"})
 PLANNED_STEP = CaseActionSchema().load(TO_DO | {"state": "to_do", "due_day": "2025-07-08"})
+ASKING = AskedQuestionSchema().load(ASKED)
 CONTACTED = ContactSchema().load(CONTACT)
 CHANGED_WORD = {"list": "needs", "code": "cv", "words": "A CV", "offered": "1", "from": "2026-12-01"}
 LIFTS, EQUAL = whole()["contracts"][0], {"allocation": "equal", "agreed": "2025-03-12"}
@@ -452,6 +457,9 @@ OPERATIONS: tuple[Does, ...] = (
     does(plans.change_action, at_work, only(CaseAction), PLANNED_STEP | {"note": None}, leaves="action changed"),
     does(plans.finish_action, at_work, only(CaseAction), leaves="action changed"),
     does(plans.set_review, at_work, ReviewSchema().load(REVIEW), leaves="review set"),
+    does(answering.ask, of("members", "AAA"), ASKING, leaves="created"),
+    does(answering.keep_asked, of("members", "AAA"), ASKING, leaves="created"),
+    does(answering.record_answers, at_work, {Question.GENDER: None}, leaves="sensitive answers recorded"),
     does(wording.add_word, WordSchema().load(WORD), leaves="created"),
     does(wording.change_word, ListedWordSchema().load(CHANGED_WORD), leaves="created"),
     does(wording.keep_word, ListedWordSchema().load(CHANGED_WORD), leaves="created"),

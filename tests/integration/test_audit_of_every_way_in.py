@@ -151,6 +151,8 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
     "plans.no_need": (Sent("need withdrawn", ADVISER),),
     "plans.keep_deed": (Sent("action changed", ADVISER),),
     "plans.done": (Sent("action changed", ADVISER),),
+    "sensitive.turn": (Sent("created", OFFICER),),
+    "sensitive.answer": (Sent("sensitive answers recorded", ADVISER),),
     "words.add": (Sent("created"),),
     "words.change": (Sent("created"),),
     "caseload.keep_adviser": (Sent("created"),),

@@ -18,6 +18,7 @@ from tests.books import Book, sound_book
 from tests.furnished import (
     ACCEPTED,
     ADVISER,
+    ASKED,
     BEGUN,
     CONTACT,
     COURSE,
@@ -163,6 +164,13 @@ PAGES: dict[str, dict[str, str]] = {
         "/services/employment/cases/{begun}/actions/{to_do}": ADMIN,
         "/services/employment/cases/{case}/actions/{to_do}": "302 403 403 403 403 403 404 403",
     },
+    "sensitive.one": {
+        # of a member that asks, of one that does not, and of nobody: only its adviser and its services officers
+        "/services/employment/cases/{begun}/answers": "302 403 403 403 403 403 403 403",
+        "/services/employment/cases/{case_of_b}/answers": "302 403 403 403 403 403 403 403",
+    },
+    "sensitive.questions": {"/services/employment/questions": "302 403 200 403 200 200 200 403"},
+    "sensitive.counted": {"/services/employment/answers": READ},
     "needs.index": {"/services/employment/needs": READ},
     "needs.found": {"/services/employment/needs/found": CASES},
     "words.index": {"/services/employment/words": CASES},
@@ -587,6 +595,11 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
         ("/services/employment/cases/{begun}/actions/{to_do}/done", {}, WORKING),
         ("/services/employment/cases/{case}/actions/{to_do}/done", {}, "302 403 403 403 403 403 404 403"),
     ],
+    "sensitive.turn": [("/services/employment/questions", ASKED, "302 403 302 403 422 422 422 403")],
+    "sensitive.answer": [
+        ("/services/employment/cases/{begun}/answers", {"gender": "man"}, "302 403 403 403 403 403 403 403"),
+        ("/services/employment/cases/{case_of_b}/answers", {"gender": "man"}, "302 403 403 403 403 403 403 403"),
+    ],
     "words.add": [
         ("/services/employment/words/new", WORD, WORKING),
         ("/services/employment/words/new", WORD | {"words": ""}, "302 403 403 403 403 403 422 403"),
@@ -725,6 +738,10 @@ SERVED = {
     "/services/employment/cases/{case}/needs/{hindered}": "404 403 403 403",
     "/services/employment/cases/{begun}/actions/{to_do}": "200 403 403 403",
     "/services/employment/cases/{case}/actions/{to_do}": "404 403 403 403",
+    "/services/employment/cases/{begun}/answers": "200 403 200 404",
+    "/services/employment/cases/{case_of_b}/answers": "404 403 404 404",
+    "/services/employment/questions": "403 403 200 200",
+    "/services/employment/answers": "403 403 200 200",
     "/services/employment/needs": "403 403 200 200",
     "/services/employment/needs/found": "200 403 200 200",
     "/services/employment/words": "200 403 200 200",
@@ -802,6 +819,8 @@ SERVED = {
 
 SERVED_ACTIONS = {
     "case_contacts.meet": ("302 403 403 403", "422 403 403 403", "404 403 403 403"),
+    "sensitive.turn": ("403 403 302 422",),
+    "sensitive.answer": ("302 403 302 404", "404 403 404 404"),
     "plans.find": ("302 403 403 403", "422 403 403 403", "404 403 403 403"),
     "plans.plan": ("302 403 403 403", "422 403 403 403", "404 403 403 403"),
     "plans.review": ("302 403 403 403", "404 403 403 403"),

@@ -1,4 +1,4 @@
-"""What advisers do for a resident from day to day, contacts and plans, and the words that they choose from.
+"""What advisers do for a resident from day to day, the words that they choose from, and sensitive answers.
 
 What is kept of a person must be erasable: no trigger guards these tables.
 """
@@ -73,6 +73,26 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_plan_reviews_participant_id"), "plan_reviews", ["participant_id"], unique=False)
     op.create_table(
+        "asked_questions",
+        sa.Column("member_id", KEY, nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("from_day", sa.Date(), nullable=False),
+        sa.Column("is_asked", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_asked_questions_member_id_members")),
+        sa.PrimaryKeyConstraint("member_id", "question", "from_day", name=op.f("pk_asked_questions")),
+    )
+    op.create_table(
+        "sensitive_answers",
+        sa.Column("participant_id", KEY, nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        _of_participant("sensitive_answers"),
+        sa.PrimaryKeyConstraint("participant_id", "question", name=op.f("pk_sensitive_answers")),
+    )
+    op.create_table(
         "listed_words",
         sa.Column("word_list", sa.Text(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
@@ -84,5 +104,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("listed_words", "plan_reviews", "case_actions", "case_needs", "contacts"):
+    own = ("listed_words", "sensitive_answers", "asked_questions")
+    for table in (*own, "plan_reviews", "case_actions", "case_needs", "contacts"):
         op.drop_table(table)
