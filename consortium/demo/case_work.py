@@ -82,13 +82,13 @@ def _plan(session: Session, each: Participant, row: ParticipantRow, adviser: str
 
 
 def _act(session: Session, each: Participant, row: ParticipantRow, adviser: str, last: date, number: int) -> None:
-    """Something to do, which was done in time; one in four of what would be due after the last day is not."""
+    """Something to do, which was done in time; half of what was due about the last day was not."""
     words = (each.reference, "action", number)
     planned = (each.started or each.referred) + timedelta(days=number * 45)
     if planned > last:
         return
     action, due = one_of(_ACTIONS, *words), planned + timedelta(days=whole(7, 35, *words, "due"))
-    is_open = each.closed is None and due > last - timedelta(days=40) and whole(1, 4, *words, "open") == 1
+    is_open = each.closed is None and due > last - timedelta(days=75) and whole(1, 2, *words, "open") == 1
     ended = min(due - timedelta(days=whole(0, 5, *words, "early")), last)
     values = {
         "action": action,

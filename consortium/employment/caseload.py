@@ -66,9 +66,13 @@ def advisers(session: Session, contract_id: int, day: date) -> list[str]:
     return list(session.scalars(rows.order_by(AdviserCapacity.adviser)))
 
 
-def caseload(session: Session, day: date, adviser: str | None = None) -> list[Load]:
-    """The load of every adviser on the day, or of one; whoever has cases, or had a contact in the year of the day,
-    and no place counts with none."""
+def caseload(
+    session: Session, day: date, adviser: str | None = None, year: FinancialYear | None = None
+) -> list[Load]:
+    """The load of every adviser on the day, or of one, with the contacts of a year, or of that of the day.
+
+    Whoever has cases or contacts and no place counts with none.
+    """
     rows = sa.select(Contract.reference, AdviserCapacity.adviser, AdviserCapacity.capacity).join(
         Contract, Contract.id == AdviserCapacity.contract_id
     )
@@ -76,7 +80,7 @@ def caseload(session: Session, day: date, adviser: str | None = None) -> list[Lo
     mine = held_by == adviser if adviser else held_by.is_not(None)
     having = cases(session, Participant.closed.is_(None), mine)
     held = Counter((each.contract, each.adviser or "") for each in having if each.stage.is_open)
-    met = by_adviser(session, FinancialYear.of(day).span)
+    met = by_adviser(session, (year or FinancialYear.of(day)).span)
     keys = sorted(key for key in {*places, *held, *met} if adviser in (None, key[1]))
     return [Load(*key, places.get(key, 0), held[key], met.get(key, Contacted())) for key in keys]
 

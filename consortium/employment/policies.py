@@ -36,6 +36,13 @@ def is_seen(principal: Principal, day: date) -> sa.ColumnElement[bool]:
     return sa.or_(own, held_by == principal.email, to_take)
 
 
+def is_followed(principal: Principal) -> sa.ColumnElement[bool]:
+    """The condition on participants and members of whom the person may have lists that tell about them one by one:
+    its own members' and those it advises. Whoever serves the whole consortium has counts."""
+    own = Member.code.in_(principal.members(Permission.READ_CASES))
+    return sa.or_(own, held_by == principal.email)
+
+
 def seen_case(session: Session, principal: Principal, number: int, day: date) -> Case:
     """The case, if the person sees it. Raises NotFound, the same for what is not there."""
     return case(session, number, is_seen(principal, day))

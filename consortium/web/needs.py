@@ -10,7 +10,7 @@ from consortium.clock import today
 from consortium.contracts.models import Contract
 from consortium.employment.lists import WordList
 from consortium.employment.models import CaseNeed, Participant
-from consortium.employment.policies import is_seen
+from consortium.employment.policies import is_followed
 from consortium.employment.versions import stands
 from consortium.employment.words import said
 from consortium.members.models import Member
@@ -64,7 +64,7 @@ def _too_few(row: Row) -> list[str]:
 
 @page(blueprint, "/needs/found", may=Permission.READ_CASES)
 def found() -> Any:
-    """The needs that were found, one by one, of the residents whose cases the person sees."""
+    """The needs that were found, one by one, of one's own association's residents or of those whom one advises."""
     session = looking()
     shown, year = asked_year("year", "Financial year")
 
@@ -78,7 +78,7 @@ def found() -> Any:
         .join(Participant, Participant.id == CaseNeed.participant_id)
         .join(Contract, Contract.id == Participant.contract_id)
         .join(Member, Member.id == Participant.member_id)
-        .where(stands(CaseNeed), is_seen(me(), today()))
+        .where(stands(CaseNeed), is_followed(me()))
         .where(CaseNeed.found_day.between(year.span.first, year.span.last) if year else sa.true()),
         columns=(
             Column("reference", "Reference", called_in_lists(), "code", link=case_address, searched=True),

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from consortium.access.terms import Permission
 from consortium.clock import today
+from consortium.contracts.models import Contract
 from consortium.employment.cases import Case
 from consortium.employment.models import CaseAction, CaseNeed
 from consortium.employment.plans import (
@@ -49,6 +50,7 @@ def _page(session: Session, found: Case, **forms: Form) -> str:
         "cases/plan.html",
         found=found,
         name=name_of(found.row),
+        service=session.get_one(Contract, found.row.contract_id).title,
         may_work=works(me(), found),
         plan=plan_of(session, found),
         forms={

@@ -44,7 +44,7 @@ def _form(session: Session) -> Form:
         "question": [(each.value, each.label) for each in Question],
         "asked": TURNED,
     }
-    form = form_of(AskedQuestionSchema(), options=options, labels={"asked": "From then on it is"})
+    form = form_of(AskedQuestionSchema(), options=options, labels={"asked": "From then on it is"}, hints={"asked": ""})
     form.fill({"from": today(), "asked": "1"})
     return form
 

@@ -105,6 +105,7 @@ def _form(word: Word) -> Form:
         only=("words", "offered", "from"),
         options={"offered": OFFERED},
         labels={"offered": "Offered from then on"},
+        hints={"offered": ""},
     )
     form.fill({"words": word.words, "offered": int(word.is_offered), "from": today()})
     return form
