@@ -12,9 +12,22 @@ from consortium.contracts.queries import agreement
 from consortium.db import unit_of_work
 from consortium.drafts.operations import begin, send
 from consortium.employment.achievements import record_work
+from consortium.employment.answering import keep_asked, record_answers
 from consortium.employment.cases import case
+from consortium.employment.contacts import record_contact
 from consortium.employment.pathway import keep_capacity, refer, take_step
-from consortium.employment.schemas import CapacitySchema, CaseStepSchema, ReferSchema, WorkSchema
+from consortium.employment.plans import find_need, plan_action
+from consortium.employment.questions import Question
+from consortium.employment.schemas import (
+    AskedQuestionSchema,
+    CapacitySchema,
+    CaseActionSchema,
+    CaseNeedSchema,
+    CaseStepSchema,
+    ContactSchema,
+    ReferSchema,
+    WorkSchema,
+)
 from consortium.learning.booking import ask_for_places
 from consortium.learning.evaluation import open_evaluation
 from consortium.learning.levy import declare_levy, record_transfer
@@ -52,6 +65,12 @@ ADVISER, OTHER_ADVISER = "adviser@x.example", "second-adviser@x.example"
 BEGUN = {"step": "started", "day": "2025-06-10"}
 ACCEPTED = {"step": "accepted", "day": "2025-06-03"}
 WORK = {"first_day": "2025-07-01", "evidence": "payslip", "evidence_day": "2025-07-31"}
+CONTACT = {"met_on": "2025-06-12", "kind": "meeting", "minutes": "35"}
+HINDERED = {"need": "travel", "found_day": "2025-06-12"}
+TO_DO = {"action": "apply", "note": "three a week", "done_by": "resident", "due_day": "2025-07-01"}
+REVIEW = {"review_day": "2050-01-13"}
+ASKED = {"member": "AAA", "question": "caring", "from": "2050-01-13", "asked": "1"}
+WORD = {"list": "needs", "words": "Using a smartphone", "from": "2026-12-01"}
 JOB = {"outcome": "job_start", "reached_on": "2025-07-01", "proof": "payslip"}
 GIVEN, WHY = {"day": "2025-09-01", "words": "A morning"}, {"reason": "no longer"}
 STEP = {"stage": "exploring", "next_step": "Meet", "next_day": "2026-12-01"}
@@ -147,7 +166,8 @@ def _partnership(url: str) -> dict[str, int]:
 
 def _employment(url: str) -> dict[str, int]:
     """Cases on EMP-01: `new_case` of AAA that nobody has, `case` of AAA that the adviser has, `case_of_b` of BBB
-    that another adviser has; and `begun` of AAA, who works since `spell`."""
+    that another adviser has; and `begun` of AAA, who works since `spell` and had a `contact`, is `hindered`
+    by a need, has something `to_do`, and has answered a sensitive question."""
     with opened(url) as database, unit_of_work(database) as session:
         contract = session.scalars(sa.select(Contract).filter_by(reference="EMP-01")).one()
         found = {}
@@ -161,7 +181,15 @@ def _employment(url: str) -> dict[str, int]:
             take_step(session, CLERK, case(session, found[name]), CaseStepSchema().load(ACCEPTED), adviser)
         take_step(session, CLERK, case(session, found["begun"]), CaseStepSchema().load(BEGUN))
         begun = case(session, found["begun"])
-        return found | {"spell": record_work(session, CLERK, begun, WorkSchema().load(WORK)).id}
+        contact = record_contact(session, CLERK, begun, ContactSchema().load(CONTACT | {"minutes": "20"}))
+        spell = record_work(session, CLERK, begun, WorkSchema().load(WORK))
+        asks = AskedQuestionSchema().load(ASKED | {"question": "gender", "from": "2025-04-01"})
+        keep_asked(session, CLERK, member_of_code(session, "AAA"), asks)
+        record_answers(session, CLERK, begun, {Question.GENDER: "woman"})
+        hindered = find_need(session, CLERK, begun, CaseNeedSchema().load(HINDERED | {"need": "cv"}))
+        to_do = plan_action(session, CLERK, begun, CaseActionSchema().load(TO_DO | {"state": "to_do"}))
+        numbers = {"spell": spell.id, "contact": contact.id, "hindered": hindered.id, "to_do": to_do.id}
+        return found | numbers
 
 
 def _programme(book: Book) -> dict[str, int]:

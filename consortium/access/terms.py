@@ -53,6 +53,7 @@ class Permission(StrEnum):
     IMPORT = "import files"
     KEEP_POOLS = "keep what is due to a pool and committed from it"
     READ = "read contracts, services and the member's own figures"
+    READ_ANSWERS = "read and enter what a resident answered to sensitive questions"
     READ_AUDIT = "read the audit trail"
     READ_BOOK = "read journals and periods"
     READ_CASES = "read the cases of residents"
@@ -81,9 +82,9 @@ GRANTED: Mapping[Role, frozenset[Permission]] = {
     | {P.CHANGE_PARAMETERS, P.CHANGE_PEOPLE, P.CLOSE_PERIODS, P.FREEZE_PACKS, P.IMPORT}
     | {P.RUN_EMPLOYMENT, P.RUN_LEARNING, P.WORK_CASES},
     Role.AUDITOR: _CONSORTIUM_READER,
-    Role.ADVISER: frozenset({P.READ_CASES, P.WORK_CASES}),
+    Role.ADVISER: frozenset({P.READ_ANSWERS, P.READ_CASES, P.WORK_CASES}),
     Role.LEARNING_LEAD: frozenset({P.BOOK_PLACES, P.KEEP_POOLS, P.READ_LEARNING, P.READ_POOLS, P.RUN_LEARNING}),
-    Role.SERVICES: frozenset({P.BOOK_PLACES, P.ENTER_SERVICES})
+    Role.SERVICES: frozenset({P.BOOK_PLACES, P.ENTER_SERVICES, P.READ_ANSWERS})
     | {P.READ_CASES, P.READ_LEARNING, P.READ_POOLS, P.READ_SERVICES},
 }
 """What each role may do; whatever stands nowhere here is refused. Nobody signs savings but a member's own officer."""

@@ -18,7 +18,7 @@ ON_CONTRACTS = (
 SUBJECTS = (
     *("additionality", "member", "supplier", "index", "pool", *ON_CONTRACTS),
     *("document", "draft", "due", "import", "journal", "levy", "need", "pack", "parameter", "past", "period"),
-    *("person", "project", "residents", "social"),
+    *("person", "project", "question", "residents", "social", "word"),
 )
 """What an event may be about: the first word of its subject."""
 

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 from consortium.audit.cause import Cause
 from consortium.contracts.models import Contract
 from consortium.demo.associations import LAST_DAY, YEARS
+from consortium.demo.case_work import ask_questions, work_case
 from consortium.demo.catalogue.together import EMPLOYMENT
 from consortium.demo.chance import one_of, whole
 from consortium.demo.participants import Participant, participants
 from consortium.demo.people import ADMINISTRATOR, ADVISERS, services_of
-from consortium.employment.achievements import add_work
 from consortium.employment.models import Participant as ParticipantRow
+from consortium.employment.models import WorkSpell
 from consortium.employment.pathway import (
     add_assignment,
     add_step,
@@ -22,6 +23,7 @@ from consortium.employment.pathway import (
     keep_places,
 )
 from consortium.employment.terms import Evidence, Reason, Source, Stage, Tenure
+from consortium.employment.versions import add_version
 from consortium.members.queries import member
 
 _TENURES = (Tenure.OWN_TENANT, Tenure.OWN_TENANT, Tenure.OWN_TENANT, Tenure.OTHER_MEMBERS_TENANT, Tenure.COMMUNITY)
@@ -38,9 +40,11 @@ def add_cases(session: Session) -> int:
     contract = session.scalars(sa.select(Contract).filter_by(reference=EMPLOYMENT.reference)).one()
     rows = {row.reference: row for row in session.scalars(sa.select(ParticipantRow))}
     _offer(session, contract)
+    ask_questions(session)
     for each in participants():
         _decide(session, each, rows[each.reference])
         _work(session, each, rows[each.reference])
+        work_case(session, each, rows[each.reference])
     return len(rows)
 
 
@@ -97,7 +101,7 @@ def _work(session: Session, each: Participant, row: ParticipantRow) -> None:
         seen = min(first + timedelta(days=30), LAST_DAY)
         evidence = one_of((Evidence.PAYSLIP, Evidence.PAYSLIP, Evidence.EMPLOYER_LETTER), each.reference, "shown")
         values = {"first_day": first, "last_day": last, "evidence": evidence, "evidence_day": seen}
-        add_work(session, _by(one_of(ADVISERS, each.reference, "adviser"), seen), row, values)
+        add_version(session, _by(one_of(ADVISERS, each.reference, "adviser"), seen), WorkSpell, row, values)
 
 
 def _spells(reached: dict[str, date], reference: str) -> list[tuple[date, date | None]]:

@@ -30,9 +30,14 @@ CameTo = dict[str, int]
 
 
 def residents(session: Session, now: Now) -> CameTo:
-    """Reduce residents whose time is up to counts, and take out the words of evidence of closed cases."""
+    """Reduce residents whose time is up to counts; take out what is kept of closed cases for a time only."""
     purged = purge(session, now.day)
-    return {"residents reduced to counts": purged.participants, "words of evidence removed": purged.evidence}
+    return {
+        "residents reduced to counts": purged.participants,
+        "words of evidence removed": purged.evidence,
+        "contacts and rows of plans removed": purged.notes,
+        "sensitive answers removed": purged.answers,
+    }
 
 
 def sign_in_failures(session: Session, now: Now) -> CameTo:

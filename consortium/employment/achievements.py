@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
@@ -12,21 +11,22 @@ from consortium.audit.operations import record
 from consortium.clock import day_of
 from consortium.db import touch
 from consortium.employment.cases import Case
-from consortium.employment.models import OutcomeRow, Participant, WorkSpell
+from consortium.employment.lists import WordList
+from consortium.employment.models import OutcomeRow, WorkSpell
 from consortium.employment.operations import called
-from consortium.employment.policies import CaseRefused
+from consortium.employment.policies import CaseRefused, must_be_offered
 from consortium.employment.reached import FROM_WORK, Standing, recorded, standings
 from consortium.employment.terms import Outcome
+from consortium.employment.versions import add_version, differs, told
 from consortium.kernel.days import long_date
-
-_FACTS = ("first_day", "last_day", "evidence", "evidence_day")
 
 
 def record_work(session: Session, cause: Cause, case: Case, values: Mapping[str, Any]) -> WorkSpell:
     """Record paid work of a resident who has started. `values`: a clean row of WorkSchema. Raises CaseRefused."""
     _must_be_work(cause, case, values)
-    row = add_work(session, cause, case.row, values)
-    record(session, cause, "work recorded", _subject(case), after=_told(row))
+    must_be_offered(session, WordList.EVIDENCE, values["evidence"], day_of(cause.at))
+    row = add_version(session, cause, WorkSpell, case.row, values)
+    record(session, cause, "work recorded", _subject(case), after=told(row))
     return row
 
 
@@ -35,39 +35,17 @@ def change_work(
 ) -> WorkSpell:
     """Correct or end paid work, or say that there was none (no `values`). Raises CaseRefused."""
     if values is None:
-        row = add_work(session, cause, case.row, _told(spell), replaces=spell, is_withdrawn=True)
-        record(session, cause, "work withdrawn", _subject(case), before=_told(spell), after={"work": "none"})
+        row = add_version(session, cause, WorkSpell, case.row, told(spell), spell, is_withdrawn=True)
+        record(session, cause, "work withdrawn", _subject(case), before=told(spell), after={"work": "none"})
         return row
     _must_be_work(cause, case, values)
-    before = _told(spell)
-    if {name: values[name] for name in _FACTS} == before:
+    if not differs(spell, values):
         raise CaseRefused("nothing is different: change a day or what shows it")
-    row = add_work(session, cause, case.row, values, replaces=spell)
-    record(session, cause, "work changed", _subject(case), before=before, after=_told(row))
+    if values["evidence"] != spell.evidence:
+        must_be_offered(session, WordList.EVIDENCE, values["evidence"], day_of(cause.at))
+    row = add_version(session, cause, WorkSpell, case.row, values, spell)
+    record(session, cause, "work changed", _subject(case), before=told(spell), after=told(row))
     return row
-
-
-def add_work(
-    session: Session,
-    cause: Cause,
-    row: Participant,
-    values: Mapping[str, Any],
-    replaces: WorkSpell | None = None,
-    *,
-    is_withdrawn: bool = False,
-) -> WorkSpell:
-    """Add a version of paid work; the event is that of another operation, or of the import that restores it."""
-    spell = WorkSpell(
-        participant_id=row.id,
-        replaces_id=replaces.id if replaces else None,
-        is_withdrawn=is_withdrawn,
-        recorded_by=cause.actor,
-        recorded_at=cause.at,
-        **{name: values[name] for name in _FACTS} | {"evidence": str(values["evidence"])},
-    )
-    session.add(spell)
-    session.flush()
-    return spell
 
 
 def record_outcome(session: Session, cause: Cause, case: Case, values: Mapping[str, Any]) -> OutcomeRow:
@@ -76,6 +54,7 @@ def record_outcome(session: Session, cause: Cause, case: Case, values: Mapping[s
     if case.row.started is None or day < case.row.started:
         raise CaseRefused("an outcome counts from the day on which the resident started with the service")
     _must_have_come(cause, day)
+    must_be_offered(session, WordList.EVIDENCE, values["proof"], day_of(cause.at))
     if any(each.outcome == outcome for each in recorded(session, case.number)):
         raise CaseRefused(f"'{outcome.label}' is recorded already, and counts once")
     if outcome in FROM_WORK:
@@ -83,13 +62,13 @@ def record_outcome(session: Session, cause: Cause, case: Case, values: Mapping[s
     elif outcome is Outcome.BETTER_WORK:
         _must_have_work(session, case, day)
     row = OutcomeRow(
-        participant_id=case.number, outcome=outcome.value, date=day, evidence=values["proof"].value
+        participant_id=case.number, outcome=outcome.value, date=day, evidence=str(values["proof"])
     )
     session.add(row)
     session.flush()
     touch(session, [case.row.contract_id])
-    told = {"outcome": outcome.value, "day": day, "evidence": row.evidence}
-    record(session, cause, "outcome recorded", _subject(case), after=told)
+    after = {"outcome": outcome.value, "day": day, "evidence": row.evidence}
+    record(session, cause, "outcome recorded", _subject(case), after=after)
     return row
 
 
@@ -133,21 +112,5 @@ def _must_have_come(cause: Cause, day: date) -> None:
         raise CaseRefused(f"{long_date(day)} has not come yet")
 
 
-def _told(row: WorkSpell) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in _FACTS}
-
-
 def _subject(case: Case) -> str:
     return called(case.contract, case.row.alias)
-
-
-def spell_of(session: Session, case: Case, number: int) -> WorkSpell | None:
-    """A spell of the case's work as it stands; None where there is no such."""
-    replaced = sa.select(WorkSpell.replaces_id).where(WorkSpell.replaces_id.is_not(None))
-    rows = sa.select(WorkSpell).where(
-        WorkSpell.id == number,
-        WorkSpell.participant_id == case.number,
-        WorkSpell.is_withdrawn.is_(False),
-        WorkSpell.id.not_in(replaced),
-    )
-    return session.scalars(rows).one_or_none()

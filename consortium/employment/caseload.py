@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from consortium.contracts.models import Contract
 from consortium.employment.cases import cases, held_by
+from consortium.employment.contacted import Contacted, by_adviser
 from consortium.employment.models import AdviserCapacity, Participant, PlacesOffered
 from consortium.kernel.days import FinancialYear
 from consortium.members.models import Member
@@ -17,12 +18,13 @@ from consortium.members.models import Member
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """An adviser's open cases on a service beside the number that the adviser takes."""
+    """An adviser's open cases on a service beside the number that the adviser takes, and the year's contacts."""
 
     contract: str
     adviser: str
     capacity: int
     open: int
+    contacted: Contacted = Contacted()
 
     @property
     def free(self) -> int:
@@ -64,8 +66,13 @@ def advisers(session: Session, contract_id: int, day: date) -> list[str]:
     return list(session.scalars(rows.order_by(AdviserCapacity.adviser)))
 
 
-def caseload(session: Session, day: date, adviser: str | None = None) -> list[Load]:
-    """The load of every adviser on the day, or of one; whoever has cases and no place counts with none."""
+def caseload(
+    session: Session, day: date, adviser: str | None = None, year: FinancialYear | None = None
+) -> list[Load]:
+    """The load of every adviser on the day, or of one, with the contacts of a year, or of that of the day.
+
+    Whoever has cases or contacts and no place counts with none.
+    """
     rows = sa.select(Contract.reference, AdviserCapacity.adviser, AdviserCapacity.capacity).join(
         Contract, Contract.id == AdviserCapacity.contract_id
     )
@@ -73,8 +80,9 @@ def caseload(session: Session, day: date, adviser: str | None = None) -> list[Lo
     mine = held_by == adviser if adviser else held_by.is_not(None)
     having = cases(session, Participant.closed.is_(None), mine)
     held = Counter((each.contract, each.adviser or "") for each in having if each.stage.is_open)
-    keys = sorted(key for key in {*places, *held} if adviser in (None, key[1]))
-    return [Load(contract, who, places.get((contract, who), 0), held[contract, who]) for contract, who in keys]
+    met = by_adviser(session, (year or FinancialYear.of(day)).span)
+    keys = sorted(key for key in {*places, *held, *met} if adviser in (None, key[1]))
+    return [Load(*key, places.get(key, 0), held[key], met.get(key, Contacted())) for key in keys]
 
 
 def offers(session: Session, year: FinancialYear, *within: sa.ColumnElement[bool]) -> list[Offer]:

@@ -6,6 +6,7 @@ The ledger knows no participant and is not touched. What a participant was count
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,9 +15,19 @@ from consortium.audit.cause import Cause
 from consortium.audit.operations import record
 from consortium.contracts.models import Contract
 from consortium.db import add_to
+from consortium.employment.answering import forget_answers
 from consortium.employment.held import hanging, last_day
-from consortium.employment.models import OutcomeRow, Participant, PastTotal
-from consortium.employment.terms import REFERRED, STARTED
+from consortium.employment.models import (
+    CaseAction,
+    CaseNeed,
+    Contact,
+    OutcomeRow,
+    Participant,
+    PastTotal,
+    PlanReview,
+)
+from consortium.employment.terms import MINUTES, NEED, REFERRED, STARTED
+from consortium.employment.versions import stands
 from consortium.kernel.days import FinancialYear, months_before
 from consortium.kernel.errors import Refused
 from consortium.members.models import Member
@@ -30,10 +41,13 @@ class WouldTell(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many participants were purged, and from how many outcomes the evidence's words were taken."""
+    """How many participants were purged, of how many outcomes the evidence's words were taken, and how many rows of
+    contacts and plans and answers to sensitive questions went."""
 
     participants: int
     evidence: int
+    notes: int
+    answers: int
 
 
 def erase(session: Session, cause: Cause, participant: Participant) -> None:
@@ -54,17 +68,20 @@ def erase(session: Session, cause: Cause, participant: Participant) -> None:
 
 
 def purge(session: Session, day: date) -> Purged:
-    """Take out whoever had no event for as long as the parameters say, and the words of evidence of closed cases.
+    """Take out whoever had no event for as long as the parameters say; of closed cases contacts, plans, answers
+    and the words of evidence; and answers to what is not asked any more.
 
     It leaves no event: whoever runs it says what it came to.
     """
-    evidence = _forget_evidence(session, months_before(day, whole(session, Name.CASE_NOTE_MONTHS, day)))
+    noted = months_before(day, whole(session, Name.CASE_NOTE_MONTHS, day))
+    evidence, notes = _forget_evidence(session, noted), _forget_notes(session, noted)
+    answers = forget_answers(session, months_before(day, whole(session, Name.SENSITIVE_MONTHS, day)), day)
     oldest = months_before(day, whole(session, Name.PARTICIPANT_MONTHS, day))
     candidates = session.scalars(sa.select(Participant).where(Participant.referred < oldest).order_by(Participant.id))
     worn_out = [each for each in candidates if last_day(session, each.id) < oldest]
     for each in worn_out:
         _take_out(session, each)
-    return Purged(len(worn_out), evidence)
+    return Purged(len(worn_out), evidence, notes, answers)
 
 
 def _forget_evidence(session: Session, oldest: date) -> int:
@@ -75,16 +92,25 @@ def _forget_evidence(session: Session, oldest: date) -> int:
     return count
 
 
+def _forget_notes(session: Session, oldest: date) -> int:
+    """Move what contacts and plans of closed cases come to to the past totals, and delete them; how many there were."""
+    rows = 0
+    for participant in session.scalars(sa.select(Participant).where(Participant.closed < oldest)).all():
+        _add_past(session, participant, _notes(session, participant))
+        for table in _NOTES:
+            of_participant = table.participant_id == participant.id
+            rows += session.scalar(sa.select(sa.func.count()).select_from(table).where(of_participant)) or 0
+            session.execute(sa.delete(table).where(of_participant))
+    return rows
+
+
+_NOTES: tuple[Any, ...] = (Contact, CaseNeed, CaseAction, PlanReview)
+
+
 def _take_out(session: Session, participant: Participant) -> int:
     """Move the participant's counts to the past totals and delete its rows; how many there were."""
     session.flush()
-    counts = _counts(session, participant)
-    whose = {"contract_id": participant.contract_id, "member_id": participant.member_id}
-    table: sa.Table = sa.inspect(PastTotal).local_table  # type: ignore[assignment]
-    key = ("contract_id", "member_id", "kind", "day")
-    add_to(
-        session, table, key, [{**whose, "kind": kind, "day": day, "count": n} for (kind, day), n in counts.items()]
-    )
+    _add_past(session, participant, _counts(session, participant))
     rows = 0
     for each in hanging(participant.id):
         rows += session.scalar(sa.select(sa.func.count()).select_from(each.table).where(each.of_participant)) or 0
@@ -94,14 +120,35 @@ def _take_out(session: Session, participant: Participant) -> int:
 
 
 def _counts(session: Session, participant: Participant) -> Counter[tuple[str, date]]:
-    """What the participant is counted in, by kind and day: only a start keeps its own day."""
+    """What the participant is counted in, by kind and day: only a start and minutes keep their own."""
     found = Counter({(REFERRED, _first_of_year(participant.referred)): 1})
     if participant.started:
         found[STARTED, participant.started] = 1
     reached = sa.select(OutcomeRow.outcome, OutcomeRow.date).where(OutcomeRow.participant_id == participant.id)
     for outcome, day in session.execute(reached):
         found[outcome, _first_of_year(day)] += 1
-    return found
+    return found + _notes(session, participant)
+
+
+def _notes(session: Session, participant: Participant) -> Counter[tuple[str, date]]:
+    """What the participant's contacts and needs are counted in: minutes by day, each need once a year."""
+    mine = Contact.participant_id == participant.id
+    rows = sa.select(Contact.day, sa.func.sum(Contact.minutes)).where(mine, stands(Contact)).group_by(Contact.day)
+    found = Counter({(MINUTES, day): int(count) for day, count in session.execute(rows)})
+    needs = sa.select(CaseNeed.need, CaseNeed.found_day).where(
+        CaseNeed.participant_id == participant.id, stands(CaseNeed)
+    )
+    years = {(NEED + need, _first_of_year(day)) for need, day in session.execute(needs)}
+    return found + Counter(years)
+
+
+def _add_past(session: Session, participant: Participant, counts: Counter[tuple[str, date]]) -> None:
+    whose = {"contract_id": participant.contract_id, "member_id": participant.member_id}
+    table: sa.Table = sa.inspect(PastTotal).local_table  # type: ignore[assignment]
+    key = ("contract_id", "member_id", "kind", "day")
+    add_to(
+        session, table, key, [{**whose, "kind": kind, "day": day, "count": n} for (kind, day), n in counts.items()]
+    )
 
 
 def _first_of_year(day: date) -> date:

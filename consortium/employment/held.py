@@ -3,7 +3,7 @@
 The tables are found by their foreign keys, so that one which is added later is neither kept back nor left behind.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -66,9 +66,13 @@ def _days(session: Session, held: Hanging) -> Iterator[date]:
         yield from (day for day in row if day is not None)
 
 
-def everything_held(session: Session, participant: Participant) -> list[Part]:
-    """What is held under the reference: its rows, and what the audit trail says of them."""
-    found = [_part(session, each) for each in reversed(hanging(participant.id))]
+def everything_held(session: Session, participant: Participant, *, without: Collection[str] = ()) -> list[Part]:
+    """What is held under the reference: its rows, and what the audit trail says of them.
+
+    `without`: tables that the reader may not see.
+    """
+    held = [each for each in reversed(hanging(participant.id)) if each.table.name not in without]
+    found = [_part(session, each) for each in held]
     found.append(Part("changes, as the audit trail has them", tuple(_changes(session, participant))))
     return [each for each in found if each.rows]
 

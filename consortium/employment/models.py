@@ -7,7 +7,7 @@ and the newest holds; no trigger guards that, because what is kept of a person m
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from consortium.columns import BigId, InstantType, YearType
 from consortium.db import Base
@@ -82,24 +82,117 @@ class Assignment(Base):
     assigned_at: Mapped[datetime] = mapped_column(InstantType)
 
 
-class WorkSpell(Base):
-    """Paid work from a first day to a last, or that goes on, with what shows it and the day that was seen.
+class Version(Base):
+    """Columns of what is corrected by a later version: that `replaces_id` the one before it, and one that
+    `is_withdrawn` says that there was nothing."""
 
-    A later version `replaces_id` the one that it corrects or ends; one that `is_withdrawn` says that there was none.
-    """
-
-    __tablename__ = "work_spells"
+    __abstract__ = True
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id"), index=True)
-    replaces_id: Mapped[int | None] = mapped_column(sa.ForeignKey("work_spells.id"), unique=True)
+    is_withdrawn: Mapped[bool] = mapped_column(sa.Boolean)
+    recorded_by: Mapped[str] = mapped_column(sa.Text)
+    recorded_at: Mapped[datetime] = mapped_column(InstantType)
+
+    @declared_attr
+    def replaces_id(cls) -> Mapped[int | None]:  # noqa: N805 - SQLAlchemy gives it the class
+        """The version that this one replaces."""
+        return mapped_column(sa.ForeignKey(f"{cls.__tablename__}.id"), unique=True)
+
+
+class WorkSpell(Version):
+    """Paid work from a first day to a last, or that goes on, with what shows it and the day that was seen."""
+
+    __tablename__ = "work_spells"
+
     first_day: Mapped[date] = mapped_column(sa.Date)
     last_day: Mapped[date | None] = mapped_column(sa.Date)
     evidence: Mapped[str] = mapped_column(sa.Text)
     evidence_day: Mapped[date] = mapped_column(sa.Date)
-    is_withdrawn: Mapped[bool] = mapped_column(sa.Boolean)
+
+
+class Contact(Version):
+    """A contact of an adviser with a resident, and the minutes that it took."""
+
+    __tablename__ = "contacts"
+
+    day: Mapped[date] = mapped_column(sa.Date)
+    kind: Mapped[str] = mapped_column(sa.Text)
+    minutes: Mapped[int] = mapped_column(sa.Integer)
+
+
+class CaseNeed(Version):
+    """What stands between a resident and work: found on a day, and met on one, or not yet."""
+
+    __tablename__ = "case_needs"
+
+    need: Mapped[str] = mapped_column(sa.Text)
+    found_day: Mapped[date] = mapped_column(sa.Date)
+    met_day: Mapped[date | None] = mapped_column(sa.Date)
+
+
+class CaseAction(Version):
+    """What is to be done by whom until a day; `ended_day`: since when it is done, or not needed any more."""
+
+    __tablename__ = "case_actions"
+
+    action: Mapped[str] = mapped_column(sa.Text)
+    note: Mapped[str | None] = mapped_column(sa.Text)
+    done_by: Mapped[str] = mapped_column(sa.Text)
+    due_day: Mapped[date] = mapped_column(sa.Date)
+    state: Mapped[str] = mapped_column(sa.Text)
+    ended_day: Mapped[date | None] = mapped_column(sa.Date)
+
+
+class PlanReview(Base):
+    """The day on which a plan is looked at again; the newest holds."""
+
+    __tablename__ = "plan_reviews"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id"), index=True)
+    review_day: Mapped[date] = mapped_column(sa.Date)
+    set_by: Mapped[str] = mapped_column(sa.Text)
+    set_at: Mapped[datetime] = mapped_column(InstantType)
+
+
+class AskedQuestion(Base):
+    """A member asks its residents a sensitive question from a day on, or does so no longer."""
+
+    __tablename__ = "asked_questions"
+
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    from_day: Mapped[date] = mapped_column(sa.Date, primary_key=True)
+    is_asked: Mapped[bool] = mapped_column(sa.Boolean)
+
+
+class SensitiveAnswer(Base):
+    """What a resident answered to a sensitive question; only the last is kept."""
+
+    __tablename__ = "sensitive_answers"
+
+    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    answer: Mapped[str] = mapped_column(sa.Text)
+    day: Mapped[date] = mapped_column(sa.Date)
     recorded_by: Mapped[str] = mapped_column(sa.Text)
     recorded_at: Mapped[datetime] = mapped_column(InstantType)
+
+
+class ListedWord(Base):
+    """A word of a list as the consortium has it from a day on, and whether it is offered then.
+
+    What is recorded is its code; a record is read by the words of its own day.
+    """
+
+    __tablename__ = "listed_words"
+
+    word_list: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    code: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    from_day: Mapped[date] = mapped_column(sa.Date, primary_key=True)
+    words: Mapped[str] = mapped_column(sa.Text)
+    is_offered: Mapped[bool] = mapped_column(sa.Boolean)
 
 
 class AdviserCapacity(Base):
@@ -127,8 +220,8 @@ class PlacesOffered(Base):
 class PastTotal(Base):
     """How many participants who are gone did one thing on one day: what is left of them, and it is of nobody.
 
-    `kind` is `referred`, `started` or an outcome. A start keeps its day, because invoices are shared by the
-    starts of their days; anything else is of the first day of its financial year.
+    `kind` is `referred`, `started`, an outcome, or the `minutes` of contacts. Starts and minutes keep their day,
+    because invoices are shared by those of their days; anything else is of the first day of its financial year.
     """
 
     __tablename__ = "past_totals"

@@ -16,6 +16,7 @@ from consortium.contracts.queries import agreements
 from consortium.db import touch
 from consortium.employment.caseload import advisers
 from consortium.employment.cases import Case
+from consortium.employment.lists import REASON_LISTS, WordList
 from consortium.employment.models import (
     AdviserCapacity,
     Assignment,
@@ -25,7 +26,7 @@ from consortium.employment.models import (
     ReferralDetail,
 )
 from consortium.employment.operations import called, new_alias
-from consortium.employment.policies import CaseRefused
+from consortium.employment.policies import CaseRefused, must_be_offered
 from consortium.employment.terms import STEPS, Stage
 from consortium.fields import shown
 from consortium.kernel.days import long_date
@@ -47,6 +48,7 @@ def refer(
     """
     _must_take_part(session, contract.id, member.code, values["referred"])
     _must_have_come(cause, values["referred"], "the referral")
+    must_be_offered(session, WordList.SOURCES, values["source"], day_of(cause.at))
     reference = _reference(session)
     row = Participant(
         contract_id=contract.id,
@@ -71,7 +73,7 @@ def keep_detail(session: Session, cause: Cause, row: Participant, values: Mappin
     session.add(
         ReferralDetail(
             participant_id=row.id,
-            source=values["source"].value,
+            source=str(values["source"]),
             tenure=values["tenure"].value,
             consent=values["consent"],
             referred_by=cause.actor,
@@ -90,6 +92,8 @@ def take_step(
     """
     step, day = values["step"], values["day"]
     _must_follow(session, cause, case, step, day)
+    if step in REASON_LISTS:
+        must_be_offered(session, REASON_LISTS[step], values["reason"], day_of(cause.at))
     add_step(session, cause, case.row, values)
     if step is Stage.STARTED:
         case.row.started = day
@@ -108,13 +112,12 @@ def take_step(
 
 def add_step(session: Session, cause: Cause, row: Participant, values: Mapping[str, Any]) -> None:
     """Add a step as it was taken; the event is that of `take_step` or of the import that restores it."""
-    reason = values["reason"]
     session.add(
         CaseStep(
             participant_id=row.id,
             step=values["step"].value,
             day=values["day"],
-            reason=reason.value if reason else None,
+            reason=values["reason"],
             redirected_to=values["redirected_to"],
             taken_by=cause.actor,
             taken_at=cause.at,

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.contracts.models import Contract
-from consortium.employment.models import OutcomeRow, Participant, PastTotal
-from consortium.employment.terms import REFERRED, STARTED, Outcome
+from consortium.employment.models import Contact, OutcomeRow, Participant, PastTotal
+from consortium.employment.terms import MINUTES, REFERRED, STARTED, Outcome
+from consortium.employment.versions import stands
 from consortium.kernel.days import Span
 from consortium.kernel.errors import NotFound
 from consortium.members.models import Member
@@ -75,19 +76,38 @@ def started_within(session: Session, contract_id: int, days: Span) -> dict[str, 
         .where(Participant.contract_id == contract_id, Participant.started.between(days.first, days.last))
         .group_by(Member.code)
     )
-    gone = session.execute(
-        sa.select(Member.code, PastTotal.count)
+    found = Counter({member: int(count) for member, count in rows})
+    found += _gone_within(session, contract_id, STARTED, days)
+    return {member: Decimal(count) for member, count in found.items()}
+
+
+def minutes(session: Session, contract_id: int, days: Span) -> dict[str, int]:
+    """How many minutes advisers had for each member's participants of the contract within the days, by member code."""
+    rows = session.execute(
+        sa.select(Member.code, sa.func.sum(Contact.minutes))
+        .select_from(Contact)
+        .join(Participant, Participant.id == Contact.participant_id)
+        .join(Member, Member.id == Participant.member_id)
+        .where(Participant.contract_id == contract_id, Contact.day.between(days.first, days.last), stands(Contact))
+        .group_by(Member.code)
+    )
+    found = Counter({member: int(count) for member, count in rows})
+    return dict(found + _gone_within(session, contract_id, MINUTES, days))
+
+
+def _gone_within(session: Session, contract_id: int, kind: str, days: Span) -> Counter[str]:
+    """What is left of participants who are gone, of one kind on one contract within the days, by member code."""
+    rows = session.execute(
+        sa.select(Member.code, sa.func.sum(PastTotal.count))
         .join(Member, Member.id == PastTotal.member_id)
         .where(
             PastTotal.contract_id == contract_id,
-            PastTotal.kind == STARTED,
+            PastTotal.kind == kind,
             PastTotal.day.between(days.first, days.last),
         )
+        .group_by(Member.code)
     )
-    found = Counter({member: int(count) for member, count in rows})
-    for member, count in gone:
-        found[member] += count
-    return {member: Decimal(count) for member, count in found.items()}
+    return Counter({member: int(count) for member, count in rows})
 
 
 def referrals(session: Session, days: Span) -> dict[str, int]:

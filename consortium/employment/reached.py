@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from consortium.employment.models import OutcomeRow, WorkSpell
 from consortium.employment.terms import Outcome
+from consortium.employment.versions import standing_rows
 from consortium.employment.work import Work, job_start, kept
 from consortium.parameters.queries import whole
 from consortium.parameters.terms import Name
@@ -42,13 +43,7 @@ class Standing:
 
 def spells(session: Session, participant_id: int) -> Sequence[WorkSpell]:
     """The resident's paid work as it stands now, the newest first."""
-    later = aliased(WorkSpell)
-    rows = sa.select(WorkSpell).where(
-        WorkSpell.participant_id == participant_id,
-        WorkSpell.is_withdrawn.is_(False),
-        ~sa.exists().where(later.replaces_id == WorkSpell.id),
-    )
-    return session.scalars(rows.order_by(WorkSpell.first_day.desc(), WorkSpell.id.desc())).all()
+    return standing_rows(session, WorkSpell, participant_id, WorkSpell.first_day.desc())
 
 
 def recorded(session: Session, participant_id: int) -> Sequence[OutcomeRow]:

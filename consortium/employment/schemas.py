@@ -1,22 +1,35 @@
 """What people write about employment support, as files, forms and JSON carry it."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from consortium.case_text import CaseText
+from consortium.employment.lists import REASON_LISTS, WordList
+from consortium.employment.questions import Question
 from consortium.employment.terms import (
-    REASONS,
+    MINUTES,
+    NEED,
     REFERRED,
     STARTED,
-    Evidence,
+    ActionState,
+    DoneBy,
     Outcome,
-    Reason,
-    Source,
     Stage,
     Tenure,
 )
-from consortium.fields import FREE_TEXT, Choice, Code, Day, MemberCode, Text, Whole, YearField
+from consortium.fields import FREE_TEXT, Choice, Code, Day, MemberCode, Patterned, Text, Whole, YearField
 from consortium.row_schema import RowSchema
+
+MOST_MINUTES = 600
+"""The longest contact: more is a slip of the key."""
+
+
+class ListWord(Patterned):
+    """A word of a list that the consortium can change, by its code; an operation says whether it is offered."""
+
+    pattern = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
+    wanted = "a word of the list: choose one that is offered"
 
 
 class ReferralSchema(RowSchema):
@@ -52,7 +65,7 @@ class ReferSchema(RowSchema):
     contract = Code("service", "EMP-01", required=True)
     member = MemberCode("association", "ABC", required=True)
     tenure = Choice(Tenure, "the resident is", "own_tenant", required=True)
-    source = Choice(Source, "sent by", "housing_team", required=True)
+    source = ListWord("sent by", "housing_team", required=True)
     referred = Day("day of the referral", "2025-05-06", required=True)
     consent = Day(
         "day on which the resident agreed to be referred; without it nobody is", "2025-05-06", required=True
@@ -64,7 +77,7 @@ class CaseStepSchema(RowSchema):
 
     step = Choice(Stage, "what was decided", "accepted", required=True)
     day = Day("on", "2025-05-12", required=True)
-    reason = Choice(Reason, "why; for one who is declined, redirected or closed", "no_place")
+    reason = ListWord("why; for one who is declined, redirected or closed", "no_place")
     redirected_to = CaseText("to which service; for one who is redirected, and no names", "National Careers Service")
 
     def broken(self, values: Mapping[str, Any]) -> dict[str, str]:
@@ -78,14 +91,12 @@ class CaseStepSchema(RowSchema):
 def _wrong_reason(step: Stage, values: Mapping[str, Any]) -> dict[str, str]:
     if "reason" not in values:
         return {}
-    reason, known = values["reason"], REASONS.get(step, ())
-    if reason is None:
-        return {"reason": f"is missing: say why the case is {step}"} if known else {}
-    if reason in known:
-        return {}
-    ways = ", ".join(each.replace("_", " ") for each in known)
-    words = f"is no reason for a case that is {step}"
-    return {"reason": f"{words}: choose {ways}" if ways else f"{words}: leave it blank"}
+    reason, is_wanted = values["reason"], step in REASON_LISTS
+    if reason is None and is_wanted:
+        return {"reason": f"is missing: say why the case is {step}"}
+    if reason is not None and not is_wanted:
+        return {"reason": f"does not go with a case that is {step}: leave it blank"}
+    return {}
 
 
 def _wrong_way(step: Stage, values: Mapping[str, Any]) -> dict[str, str]:
@@ -105,7 +116,7 @@ class WorkSchema(RowSchema):
 
     first_day = Day("first day of work", "2025-08-01", required=True)
     last_day = Day("last day of work; blank while it goes on")
-    evidence = Choice(Evidence, "shown by", "payslip", required=True)
+    evidence = ListWord("shown by", "payslip", required=True)
     evidence_day = Day("seen on", "2025-08-29", required=True)
 
 
@@ -114,7 +125,7 @@ class ReachedSchema(RowSchema):
 
     outcome = Choice(Outcome, "what was reached", "job_start", required=True)
     reached_on = Day("reached on", "2025-08-01", required=True)
-    proof = Choice(Evidence, "shown by", "certificate", required=True)
+    proof = ListWord("shown by", "certificate", required=True)
 
 
 class CapacitySchema(RowSchema):
@@ -140,13 +151,87 @@ class PastTotalSchema(RowSchema):
 
     contract = Code("reference of the employment contract", required=True)
     member = MemberCode("code of the member", required=True)
-    kind = Code("what is counted: referred, started or an outcome", required=True)
-    day = Day("the day of a start; else the first day of the financial year", required=True)
+    kind = Code("what is counted: referred, started, minutes, an outcome, or need and its code", required=True)
+    day = Day("the day of a start or of minutes; else the first day of the financial year", required=True)
     count = Whole("how many", least=1, required=True)
 
     def broken(self, values: Mapping[str, Any]) -> dict[str, str]:
         """What is wrong between the row's values: only these kinds are counted."""
         kind = values.get("kind")
-        if kind is not None and kind not in (REFERRED, STARTED, *Outcome):
+        if kind is not None and kind not in (REFERRED, STARTED, MINUTES, *Outcome) and not kind.startswith(NEED):
             return {"kind": "is nothing that is counted"}
         return super().broken(values)
+
+
+class WordSchema(RowSchema):
+    """A word that is added to a list."""
+
+    word_list = Choice(WordList, "list", "needs", data_key="list", required=True)
+    words = CaseText("words, as people read them", "using a smartphone", longest=80, required=True)
+    from_day = Day("from", "2025-04-01", data_key="from", required=True)
+
+
+class ListedWordSchema(WordSchema):
+    """A row of `listed_words`: what a code of a list means from a day on."""
+
+    code = ListWord("code that is recorded", "computers", required=True)
+    is_offered = Whole("1: it is offered from then on; 0: no longer", "1", data_key="offered", required=True)
+
+
+class ContactSchema(RowSchema):
+    """A contact of an adviser with a resident."""
+
+    day = Day("day of the contact", "2025-06-10", data_key="met_on", required=True)
+    kind = ListWord("kind", "meeting", required=True)
+    minutes = Whole("minutes", "30", least=1, required=True)
+
+    def broken(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """What is wrong between the row's values: nobody is with one resident for longer than a day's work."""
+        if values.get("minutes", 0) > MOST_MINUTES:
+            return {"minutes": f"is more than {MOST_MINUTES} minutes: enter the rest on another day"}
+        return super().broken(values)
+
+
+class CaseNeedSchema(RowSchema):
+    """A need of a resident."""
+
+    in_order = (("found_day", "met_day"),)
+
+    need = ListWord("need or barrier", "childcare", required=True)
+    found_day = Day("found on", "2025-06-10", required=True)
+    met_day = Day("met on; blank until then", "2025-08-01")
+
+
+class CaseActionSchema(RowSchema):
+    """What is to be done in a plan."""
+
+    action = ListWord("what is to be done", "apply", required=True)
+    note = CaseText("in short; no names", "three vacancies a week", longest=120)
+    done_by = Choice(DoneBy, "by", "resident", required=True)
+    due_day = Day("until", "2025-07-01", required=True)
+    state = Choice(ActionState, "how it stands", "to_do", required=True)
+    ended_day = Day("done, or not needed any more, since; blank until then", "2025-06-20")
+
+    def broken(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """What is wrong between the row's values: what is over has a day, and what is to be done has none."""
+        state, ended = values.get("state"), values.get("ended_day")
+        if state is ActionState.TO_DO and ended is not None:
+            return {"ended_day": "goes with what is done or not needed any more: leave it blank"}
+        if state in (ActionState.DONE, ActionState.NOT_NEEDED) and ended is None:
+            return {"ended_day": "is missing: say since when"}
+        return super().broken(values)
+
+
+class ReviewSchema(RowSchema):
+    """When a plan is looked at again."""
+
+    review_day = Day("look at the plan again on", "2025-09-01", required=True)
+
+
+class AskedQuestionSchema(RowSchema):
+    """A row of `asked_questions`: from when on a member asks a sensitive question, or does not."""
+
+    member = MemberCode("association", "ABC", required=True)
+    question = Choice(Question, "question", "gender", required=True)
+    from_day = Day("from", "2025-04-01", data_key="from", required=True)
+    is_asked = Whole("1: it is asked from then on; 0: it is not", "1", data_key="asked", required=True)

@@ -129,5 +129,23 @@ STEPS: Mapping[Stage, tuple[Stage, ...]] = {
 }
 """Which step may follow which; the first is the one that usually does. Whoever comes back is referred anew."""
 
-REFERRED, STARTED = "referred", "started"
-"""What is counted beside outcomes of participants who are gone."""
+class ActionState(StrEnum):
+    """How something stands that is in a plan."""
+
+    TO_DO = "to_do"
+    DONE = "done"
+    NOT_NEEDED = "not_needed"
+
+
+class DoneBy(StrEnum):
+    """Who does what is in a plan."""
+
+    RESIDENT = "resident"
+    ADVISER = "adviser"
+
+
+REFERRED, STARTED, MINUTES = "referred", "started", "minutes"
+"""What is counted beside outcomes of participants who are gone, and of contacts that are."""
+
+NEED = "need "
+"""What stands before a need where those are counted who are gone."""

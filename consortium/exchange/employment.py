@@ -9,20 +9,33 @@ from sqlalchemy.orm import Session
 from consortium.contracts.models import Contract
 from consortium.employment.models import (
     AdviserCapacity,
+    AskedQuestion,
     Assignment,
+    CaseAction,
+    CaseNeed,
     CaseStep,
+    Contact,
+    ListedWord,
     Participant,
     PlacesOffered,
+    PlanReview,
     ReferralDetail,
     WorkSpell,
 )
 from consortium.exchange.employment_files import (
+    ASKED_QUESTIONS,
     CAPACITIES,
+    CASE_ACTIONS,
     CASE_ADVISERS,
+    CASE_CONTACTS,
+    CASE_NEEDS,
     CASE_STEPS,
     CASE_WORK,
+    LISTED_WORDS,
     PLACES_OFFERED,
+    PLAN_REVIEWS,
     REFERRAL_DETAILS,
+    VERSIONS,
 )
 from consortium.exchange.kinds import Kind
 from consortium.exchange.written import Row, written
@@ -31,10 +44,16 @@ from consortium.members.models import Member
 
 def employment(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     """Each of its files with its rows."""
+    yield LISTED_WORDS, _words(session)
+    yield ASKED_QUESTIONS, _questions(session)
     yield REFERRAL_DETAILS, _of_cases(session, REFERRAL_DETAILS, ReferralDetail, "referred")
     yield CASE_STEPS, _of_cases(session, CASE_STEPS, CaseStep, "taken")
     yield CASE_ADVISERS, _of_cases(session, CASE_ADVISERS, Assignment, "assigned")
     yield CASE_WORK, _of_cases(session, CASE_WORK, WorkSpell, "recorded")
+    yield CASE_CONTACTS, _of_cases(session, CASE_CONTACTS, Contact, "recorded")
+    yield CASE_NEEDS, _of_cases(session, CASE_NEEDS, CaseNeed, "recorded")
+    yield CASE_ACTIONS, _of_cases(session, CASE_ACTIONS, CaseAction, "recorded")
+    yield PLAN_REVIEWS, _of_cases(session, PLAN_REVIEWS, PlanReview, "set")
     yield CAPACITIES, _capacities(session)
     yield PLACES_OFFERED, _places(session)
 
@@ -56,9 +75,21 @@ def _of_cases(session: Session, kind: Kind, model: Any, verb: str) -> Iterator[R
         replaces = numbers.get(getattr(row, "replaces_id", None))
         who = {"replaces": replaces, "by": getattr(row, f"{verb}_by"), "at": getattr(row, f"{verb}_at")}
         told = {"number": number, "contract": contract, "participant": participant} | who
-        if kind is CASE_WORK:
+        if kind in VERSIONS:
             told["is_withdrawn"] = int(row.is_withdrawn)
         yield written(kind, row, told)
+
+
+def _words(session: Session) -> Iterator[Row]:
+    rows = sa.select(ListedWord).order_by(ListedWord.word_list, ListedWord.code, ListedWord.from_day)
+    for row in session.scalars(rows):
+        yield written(LISTED_WORDS, row, {"is_offered": int(row.is_offered)})
+
+
+def _questions(session: Session) -> Iterator[Row]:
+    rows = sa.select(AskedQuestion, Member.code).join(Member, Member.id == AskedQuestion.member_id)
+    for row, member in session.execute(rows.order_by(Member.code, AskedQuestion.question, AskedQuestion.from_day)):
+        yield written(ASKED_QUESTIONS, row, {"member": member, "is_asked": int(row.is_asked)})
 
 
 def _capacities(session: Session) -> Iterator[Row]:

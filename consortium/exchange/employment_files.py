@@ -1,10 +1,23 @@
 """The extra files of employment support: what the kinds `referrals` and `outcomes` do not carry.
 
-Rows of one case follow one another in the order of their numbers, as they were added.
+Rows of one case follow one another in the order of their numbers, as they were added. What residents answered to
+sensitive questions is in no file: whoever holds an export is not the one who may see it.
 """
 
-from consortium.employment.schemas import CapacitySchema, CaseStepSchema, PlacesOfferedSchema, WorkSchema
-from consortium.employment.terms import Source, Tenure
+from consortium.employment.schemas import (
+    AskedQuestionSchema,
+    CapacitySchema,
+    CaseActionSchema,
+    CaseNeedSchema,
+    CaseStepSchema,
+    ContactSchema,
+    ListedWordSchema,
+    ListWord,
+    PlacesOfferedSchema,
+    ReviewSchema,
+    WorkSchema,
+)
+from consortium.employment.terms import Tenure
 from consortium.exchange.instant import Instant
 from consortium.exchange.kinds import Kind
 from consortium.fields import Choice, Code, Day, Text, Whole
@@ -16,7 +29,7 @@ class ReferralDetailRowSchema(RowSchema):
 
     contract = Code("reference of the contract", "EMP-01", required=True)
     participant = Code("the participant's random reference", "P7F3K9", required=True)
-    source = Choice(Source, "sent by", "resident", required=True)
+    source = ListWord("sent by", "resident", required=True)
     tenure = Choice(Tenure, "the resident is", "own_tenant", required=True)
     consent = Day("day on which the resident agreed", "2025-05-06", required=True)
     by = Text("who referred", required=True)
@@ -44,15 +57,41 @@ class AssignmentRowSchema(RowSchema):
     at = Instant("when, in UTC", required=True)
 
 
-class WorkRowSchema(WorkSchema):
-    """A row of `case_work`: a version of paid work, after the one that it replaces."""
+class VersionRowSchema(RowSchema):
+    """What every row has that stands after the one that it replaces."""
 
     number = Whole("number of the row", "1", least=1, required=True)
     contract = Code("reference of the contract", "EMP-01", required=True)
     participant = Code("the participant's random reference", "P7F3K9", required=True)
     replaces = Whole("number of the row that it replaces; blank: none", "1", least=1)
-    is_withdrawn = Whole("1: there was no such work; else 0", "0", required=True)
+    is_withdrawn = Whole("1: there was nothing of the kind; else 0", "0", required=True)
     by = Text("who recorded it", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
+class WorkRowSchema(WorkSchema, VersionRowSchema):
+    """A row of `case_work`: a version of paid work."""
+
+
+class ContactRowSchema(ContactSchema, VersionRowSchema):
+    """A row of `case_contacts`: a version of a contact."""
+
+
+class NeedRowSchema(CaseNeedSchema, VersionRowSchema):
+    """A row of `case_needs`: a version of a need."""
+
+
+class ActionRowSchema(CaseActionSchema, VersionRowSchema):
+    """A row of `case_actions`: a version of something to do."""
+
+
+class ReviewRowSchema(ReviewSchema):
+    """A row of `plan_reviews`: when a plan is looked at again."""
+
+    number = Whole("number of the row", "1", least=1, required=True)
+    contract = Code("reference of the contract", "EMP-01", required=True)
+    participant = Code("the participant's random reference", "P7F3K9", required=True)
+    by = Text("who set the day", required=True)
     at = Instant("when, in UTC", required=True)
 
 
@@ -60,7 +99,17 @@ REFERRAL_DETAILS = Kind("referral_details", ReferralDetailRowSchema, ("contract"
 CASE_STEPS = Kind("case_steps", CaseStepRowSchema, ("number",))
 CASE_ADVISERS = Kind("case_advisers", AssignmentRowSchema, ("number",))
 CASE_WORK = Kind("case_work", WorkRowSchema, ("number",))
+CASE_CONTACTS = Kind("case_contacts", ContactRowSchema, ("number",))
+CASE_NEEDS = Kind("case_needs", NeedRowSchema, ("number",))
+CASE_ACTIONS = Kind("case_actions", ActionRowSchema, ("number",))
+PLAN_REVIEWS = Kind("plan_reviews", ReviewRowSchema, ("number",))
+LISTED_WORDS = Kind("listed_words", ListedWordSchema, ("list", "code", "from"))
+ASKED_QUESTIONS = Kind("asked_questions", AskedQuestionSchema, ("member", "question", "from"))
 CAPACITIES = Kind("adviser_capacities", CapacitySchema, ("contract", "adviser", "from"))
 PLACES_OFFERED = Kind("places_offered", PlacesOfferedSchema, ("contract", "member", "year"))
 
-EMPLOYMENT = (REFERRAL_DETAILS, CASE_STEPS, CASE_ADVISERS, CASE_WORK, CAPACITIES, PLACES_OFFERED)
+VERSIONS = (CASE_WORK, CASE_CONTACTS, CASE_NEEDS, CASE_ACTIONS)
+"""The files whose rows replace one another."""
+
+_OF_CASES = (REFERRAL_DETAILS, CASE_STEPS, CASE_ADVISERS, *VERSIONS, PLAN_REVIEWS)
+EMPLOYMENT = (LISTED_WORDS, ASKED_QUESTIONS, *_OF_CASES, CAPACITIES, PLACES_OFFERED)

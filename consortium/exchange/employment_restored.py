@@ -1,7 +1,7 @@
 """Bring in the extra files of employment support: each row as of who added it and when."""
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,25 +9,41 @@ from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
 from consortium.contracts.models import Contract
-from consortium.employment.achievements import add_work
+from consortium.employment.answering import keep_asked
 from consortium.employment.models import (
     AdviserCapacity,
+    AskedQuestion,
     Assignment,
+    CaseAction,
+    CaseNeed,
     CaseStep,
+    Contact,
+    ListedWord,
     Participant,
     PlacesOffered,
+    PlanReview,
     ReferralDetail,
+    Version,
     WorkSpell,
 )
 from consortium.employment.pathway import add_assignment, add_step, keep_capacity, keep_detail, keep_places
+from consortium.employment.plans import add_review
+from consortium.employment.versions import add_version
+from consortium.employment.wording import keep_word
 from consortium.exchange.employment import employment
 from consortium.exchange.employment_files import (
+    ASKED_QUESTIONS,
     CAPACITIES,
+    CASE_ACTIONS,
     CASE_ADVISERS,
+    CASE_CONTACTS,
+    CASE_NEEDS,
     CASE_STEPS,
     CASE_WORK,
     EMPLOYMENT,
+    LISTED_WORDS,
     PLACES_OFFERED,
+    PLAN_REVIEWS,
     REFERRAL_DETAILS,
 )
 from consortium.exchange.restored import Place
@@ -49,7 +65,7 @@ class EmploymentRestored:
         self._session, self._cause, self._staging = session, cause, staging
         self._places = places
         self._is_new = False
-        self._spells: dict[int, WorkSpell] = {}
+        self._versions: dict[tuple[type[Version], int], Version] = {}
         self._contract = cache(self._contract_of)
         self._member = cache(self._member_of)
 
@@ -70,7 +86,8 @@ class EmploymentRestored:
                 self._wrong(place, "participant", "there is no such participant of the contract")
 
     def _has_any(self) -> bool:
-        tables = (ReferralDetail, CaseStep, Assignment, WorkSpell, AdviserCapacity, PlacesOffered)
+        of_cases = (ReferralDetail, CaseStep, Assignment, WorkSpell, Contact, CaseNeed, CaseAction, PlanReview)
+        tables = (ListedWord, AskedQuestion, *of_cases, AdviserCapacity, PlacesOffered)
         return any(self._session.scalars(sa.select(each).limit(1)).first() is not None for each in tables)
 
     def _compare(self) -> None:
@@ -84,11 +101,17 @@ class EmploymentRestored:
         """Bring in everything, each by whom and when it was done; whether there was anything."""
         if not self._is_new:
             return False
-        done = {
+        done: dict[str, Callable[[Cause, Mapping[str, Any]], object]] = {
             REFERRAL_DETAILS.name: lambda cause, values: keep_detail(*self._case(cause, values), values),
             CASE_STEPS.name: lambda cause, values: add_step(*self._case(cause, values), values),
             CASE_ADVISERS.name: lambda cause, values: add_assignment(*self._case(cause, values), values["adviser"]),
-            CASE_WORK.name: self._work,
+            CASE_WORK.name: partial(self._version, WorkSpell),
+            CASE_CONTACTS.name: partial(self._version, Contact),
+            CASE_NEEDS.name: partial(self._version, CaseNeed),
+            CASE_ACTIONS.name: partial(self._version, CaseAction),
+            PLAN_REVIEWS.name: lambda cause, values: add_review(*self._case(cause, values), values),
+            LISTED_WORDS.name: partial(keep_word, self._session),
+            ASKED_QUESTIONS.name: self._question,
             CAPACITIES.name: self._capacity,
             PLACES_OFFERED.name: self._offer,
         }
@@ -110,13 +133,17 @@ class EmploymentRestored:
             raise Refused("there is no such participant of the contract")
         return self._session, cause, found
 
-    def _work(self, cause: Cause, values: Mapping[str, Any]) -> None:
-        replaces = self._spells.get(values["replaces"]) if values["replaces"] is not None else None
+    def _version(self, model: type[Version], cause: Cause, values: Mapping[str, Any]) -> None:
+        replaces = self._versions.get((model, values["replaces"])) if values["replaces"] is not None else None
         if values["replaces"] is not None and replaces is None:
             raise Refused("replaces a row that does not stand before it")
+        session, cause, participant = self._case(cause, values)
         is_withdrawn = bool(values["is_withdrawn"])
-        row = add_work(*self._case(cause, values), values, replaces, is_withdrawn=is_withdrawn)
-        self._spells[values["number"]] = row
+        row = add_version(session, cause, model, participant, values, replaces, is_withdrawn=is_withdrawn)
+        self._versions[model, values["number"]] = row
+
+    def _question(self, cause: Cause, values: Mapping[str, Any]) -> None:
+        keep_asked(self._session, cause, self._there(self._member, values["member"]), values)
 
     def _capacity(self, cause: Cause, values: Mapping[str, Any]) -> None:
         keep_capacity(self._session, cause, self._there(self._contract, values["contract"]), values)

@@ -7,30 +7,22 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from consortium.access.terms import Permission
-from consortium.clock import today
-from consortium.employment.achievements import change_work, record_outcome, record_work, spell_of
+from consortium.employment.achievements import change_work, record_outcome, record_work
 from consortium.employment.cases import Case
 from consortium.employment.models import WorkSpell
-from consortium.employment.policies import CaseRefused, seen_case, works
+from consortium.employment.policies import CaseRefused
 from consortium.employment.reached import recorded, standings
 from consortium.employment.schemas import ReachedSchema, WorkSchema
+from consortium.employment.versions import standing_row
 from consortium.kernel.errors import NotFound
-from consortium.web.case_page import case_page, name_of, outcome_form, work_form
+from consortium.web.case_page import case_page, name_of, outcome_form, work_form, worked
 from consortium.web.forms import Form, loaded
 from consortium.web.guard import action, page
-from consortium.web.session import cause, changing, looking, me
+from consortium.web.session import cause, changing, looking
 
 blueprint = Blueprint("case_work", __name__, url_prefix="/services/employment")
 ONE = "/cases/<number:number>"
 SPELL = f"{ONE}/work/<number:spell>"
-
-
-def _worked(session: Session, number: int) -> Case:
-    """The case, if the person works with it. Raises NotFound."""
-    found = seen_case(session, me(), number, today())
-    if not works(me(), found):
-        raise NotFound(f"there is no case {number}")
-    return found
 
 
 def _kept(number: int) -> Response:
@@ -41,12 +33,12 @@ def _kept(number: int) -> Response:
 def begin(number: int) -> Response | tuple[str, int]:
     """Record paid work."""
     session = looking()
-    found, form = _worked(session, number), work_form()
+    found, form = worked(session, number), work_form(session)
     values = loaded(form, WorkSchema(), request.form)
     if values is not None:
         try:
             with changing() as book:
-                record_work(book, cause(), _worked(book, number), values)
+                record_work(book, cause(), worked(book, number), values)
             return _kept(number)
         except CaseRefused as problem:
             form.refuse("first_day", str(problem))
@@ -54,7 +46,7 @@ def begin(number: int) -> Response | tuple[str, int]:
 
 
 def _spell(session: Session, found: Case, number: int) -> WorkSpell:
-    spell = spell_of(session, found, number)
+    spell = standing_row(session, WorkSpell, found.number, number)
     if spell is None:
         raise NotFound(f"there is no work {number}")
     return spell
@@ -64,8 +56,8 @@ def _spell(session: Session, found: Case, number: int) -> WorkSpell:
 def spell(number: int, spell: int) -> str:
     """The form to correct or end paid work."""
     session = looking()
-    found = _worked(session, number)
-    row, form = _spell(session, found, spell), work_form()
+    found = worked(session, number)
+    row, form = _spell(session, found, spell), work_form(session)
     form.fill({name: getattr(row, name) for name in form.fields})
     return render_template("cases/work.html", found=found, name=name_of(found.row), spell=row, form=form)
 
@@ -74,7 +66,7 @@ def spell(number: int, spell: int) -> str:
 def change(number: int, spell: int) -> Response | tuple[str, int]:
     """Correct or end paid work."""
     session = looking()
-    found, form = _worked(session, number), work_form()
+    found, form = worked(session, number), work_form(session)
     row = _spell(session, found, spell)
     values = loaded(form, WorkSchema(), request.form)
     if values is not None and (told := _changed(number, spell, values, form)):
@@ -86,7 +78,7 @@ def change(number: int, spell: int) -> Response | tuple[str, int]:
 def withdraw(number: int, spell: int) -> Response:
     """Say that there was no such work."""
     with changing() as book:
-        found = _worked(book, number)
+        found = worked(book, number)
         change_work(book, cause(), found, _spell(book, found, spell), None)
     return _kept(number)
 
@@ -94,7 +86,7 @@ def withdraw(number: int, spell: int) -> Response:
 def _changed(number: int, spell: int, values: dict[str, Any], form: Form) -> Response | None:
     try:
         with changing() as book:
-            found = _worked(book, number)
+            found = worked(book, number)
             change_work(book, cause(), found, _spell(book, found, spell), values)
         return _kept(number)
     except CaseRefused as problem:
@@ -106,13 +98,13 @@ def _changed(number: int, spell: int, values: dict[str, Any], form: Form) -> Res
 def reach(number: int) -> Response | tuple[str, int]:
     """Record an outcome; one that the work contradicts is refused with the day on which it would hold."""
     session = looking()
-    found = _worked(session, number)
-    form = outcome_form(recorded(session, number), standings(session, number))
+    found = worked(session, number)
+    form = outcome_form(session, recorded(session, number), standings(session, number))
     values = loaded(form, ReachedSchema(), request.form)
     if values is not None:
         try:
             with changing() as book:
-                record_outcome(book, cause(), _worked(book, number), values)
+                record_outcome(book, cause(), worked(book, number), values)
             return _kept(number)
         except CaseRefused as problem:
             form.refuse("outcome", str(problem))

@@ -32,16 +32,20 @@ blueprint = Blueprint("caseload", __name__, url_prefix="/services/employment")
 
 def _advisers(session: Session) -> Listing:
     """The load of every adviser for whoever serves the consortium; an adviser's own; nobody's for the others."""
-    person = me()
+    person, year = me(), asked_year("year", "Financial year")[1] or shown_year(session)
     if person.serves_all(Permission.READ_SERVICES):
-        rows = caseload(session, today())
+        rows = caseload(session, today(), year=year)
     elif person.may(Permission.WORK_CASES):
-        rows = caseload(session, today(), person.email)
+        rows = caseload(session, today(), person.email, year)
     else:
         rows = []
+
+    def contacts(row: Row) -> str:
+        return url_for("case_contacts.index", adviser=row["adviser"], contract=row["contract"], year=str(year))
+
     return Listing(
         name="caseload",
-        caption="Open cases of each adviser today",
+        caption=f"Open cases of each adviser today, and contacts in {year}",
         rows=rows,
         columns=(
             Column("adviser", "Adviser", lambda each: each.adviser, link=_cases_of, searched=True),
@@ -49,9 +53,12 @@ def _advisers(session: Session) -> Listing:
             Column("open", "Open cases", lambda each: each.open, "count", summed=True),
             Column("capacity", "Takes", lambda each: each.capacity, "count", summed=True),
             Column("free", "Room for", lambda each: each.free, "count", tone=_free_tone),
+            Column("met", "Contacts", lambda each: each.contacted.count, "count", link=contacts, summed=True),
+            Column("minutes", "Minutes", lambda each: each.contacted.minutes, "count", link=contacts, summed=True),
         ),
         order="adviser",
         prefix="a-",
+        also=("year",),
     )
 
 

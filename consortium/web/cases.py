@@ -18,17 +18,29 @@ from consortium.employment.cases import (
     last_day_to_accept,
     standing,
 )
+from consortium.employment.lists import WordList
 from consortium.employment.models import Participant
 from consortium.employment.pathway import assign, refer, take_step
+from consortium.employment.planned import has_late
 from consortium.employment.policies import CaseRefused, is_seen, seen_case
 from consortium.employment.schemas import CaseStepSchema, ReferSchema
-from consortium.employment.terms import Source, Tenure
+from consortium.employment.terms import Tenure
+from consortium.employment.words import offered
 from consortium.kernel.terms import Workstream
 from consortium.members.models import Member
 from consortium.members.queries import member as member_of_code
 from consortium.members.queries import members
 from consortium.web.answers import listed
-from consortium.web.case_page import NOBODY, adviser_form, case_page, name_of, step_form, words
+from consortium.web.case_page import (
+    NOBODY,
+    adviser_form,
+    called_in_lists,
+    case_address,
+    case_page,
+    name_of,
+    step_form,
+    words,
+)
 from consortium.web.forms import Form, form_of, loaded
 from consortium.web.guard import action, page
 from consortium.web.listing import Column, Listing, Row
@@ -38,21 +50,10 @@ blueprint = Blueprint("cases", __name__, url_prefix="/services/employment")
 ONE = "/cases/<number:number>"
 
 
-def address(row: Row) -> str:
-    """Where the case of a row with its `no` is."""
-    return url_for("cases.one", number=row["no"])
-
-
-def _called() -> sa.ColumnElement[str]:
-    """What a list calls a case: as `name_of` does."""
-    if me().serves_all(Permission.READ_SERVICES):
-        return "case " + sa.cast(Participant.id, sa.Text)
-    return sa.type_coerce(Participant.reference, sa.Text)
-
-
 @page(blueprint, "", may=Permission.READ_CASES)
 def index() -> Any:
     """The cases that the person sees."""
+    plan = sa.case((has_late(today()), "overdue"))
     listing = Listing(
         name="cases",
         caption="Cases",
@@ -61,8 +62,9 @@ def index() -> Any:
         .join(Member, Member.id == Participant.member_id)
         .where(is_seen(me(), today())),
         columns=(
-            Column("reference", "Reference", _called(), "code", link=address, searched=True),
+            Column("reference", "Reference", called_in_lists(), "code", link=case_address, searched=True),
             Column("stage", "Stage", standing, filtered=True),
+            Column("plan", "Plan", plan, tone=_plan_tone, filtered=True),
             Column("referred", "Referred", Participant.referred, "day"),
             Column("started", "Started", Participant.started, "day"),
             Column("adviser", "Adviser", held_by, searched=True, filtered=True),
@@ -75,6 +77,10 @@ def index() -> Any:
     return listed(listing, "cases/index.html")
 
 
+def _plan_tone(row: Row) -> str | None:
+    return "warn" if row["plan"] else None
+
+
 @page(blueprint, "/fell-between", may=Permission.READ_CASES)
 def lost() -> Any:
     """Who was referred and not accepted in time, the longest wait first."""
@@ -84,7 +90,7 @@ def lost() -> Any:
         caption="Referred, and not accepted in time",
         rows=fell_between(session, day, is_seen(me(), day)),
         columns=(
-            Column("reference", "Reference", lambda each: name_of(each.row), "code", link=address, searched=True),
+            Column("reference", "Reference", lambda each: name_of(each.row), "code", link=case_address, searched=True),
             Column("referred", "Referred", lambda each: each.row.referred, "day"),
             Column("waited", "Days since", lambda each: each.waited(day), "count"),
             Column("until", "To accept by", lambda each: last_day_to_accept(session, each.row), "day"),
@@ -111,7 +117,7 @@ def _refer_form(session: Session) -> Form:
         "contract": services,
         "member": [(each.code, f"{each.name} ({each.code})") for each in mine],
         "tenure": [(each.value, words(each)) for each in Tenure],
-        "source": [(each.value, words(each)) for each in Source],
+        "source": offered(session, WordList.SOURCES, today()),
     }
     form = form_of(ReferSchema(), options=options)
     form.fill({"referred": today().isoformat()})
@@ -154,7 +160,7 @@ def step(number: int) -> Response | tuple[str, int]:
     """Take the next step of a case; an adviser who accepts one that nobody has gets it."""
     session = looking()
     found = seen_case(session, me(), number, today())
-    form = step_form(found)
+    form = step_form(session, found)
     values = loaded(form, CaseStepSchema(), request.form)
     if values is not None:
         mine = me().email in advisers(session, found.row.contract_id, today())

@@ -23,7 +23,9 @@ class Section:
     """Whoever may this comes there by another section."""
 
 
-_EMPLOYMENT = ("cases", "case_work", "caseload", "privacy")
+_EMPLOYMENT = (
+    *("cases", "case_work", "case_contacts", "plans", "needs", "caseload", "words", "sensitive", "privacy"),
+)
 _LEARNING = ("learning", "courses", "places", "evaluation", "levy")
 
 SECTIONS = (

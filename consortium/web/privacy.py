@@ -11,7 +11,7 @@ from consortium.access.terms import Permission
 from consortium.db import look_again
 from consortium.employment.erasure import WouldTell, erase
 from consortium.employment.held import everything_held
-from consortium.employment.models import Participant
+from consortium.employment.models import Participant, SensitiveAnswer
 from consortium.employment.queries import participant
 from consortium.fields import typed
 from consortium.kernel.errors import NotFound, Unreadable
@@ -49,8 +49,15 @@ def _page(form: Form) -> str:
     session = looking()
     found = _asked(session)
     whose = {"contract": request.values["contract"].strip(), "participant": found.reference}
-    parts = everything_held(session, found)
-    return render_template("programmes/held.html", whose=whose, parts=parts, form=form)
+    hidden = _hidden(session, found)
+    parts = everything_held(session, found, without=hidden)
+    return render_template("programmes/held.html", whose=whose, parts=parts, form=form, is_whole=not hidden)
+
+
+def _hidden(session: Session, found: Participant) -> tuple[str, ...]:
+    """The tables of which the person sees nothing: sensitive answers are a services officer's."""
+    code = session.get_one(Member, found.member_id).code
+    return () if code in me().members(Permission.READ_ANSWERS) else (SensitiveAnswer.__tablename__,)
 
 
 @page(blueprint, "/held.json", may=MAY)
@@ -58,7 +65,8 @@ def held_file() -> Response:
     """The same as a file."""
     session = looking()
     found = _asked(session)
-    content = {part.heading: list(part.rows) for part in everything_held(session, found)}
+    parts = everything_held(session, found, without=_hidden(session, found))
+    content = {part.heading: list(part.rows) for part in parts}
     response = Response(json.dumps(content, indent=2, ensure_ascii=False), mimetype="application/json")
     response.headers.set("Content-Disposition", "attachment", filename="held.json")
     return response

@@ -18,6 +18,7 @@ from consortium.drafts.policies import may_approve
 from consortium.drafts.queries import editors, with_state
 from consortium.drafts.terms import DraftState
 from consortium.employment.cases import cases, fell_between
+from consortium.employment.planned import has_late
 from consortium.employment.policies import is_seen
 from consortium.kernel.days import FinancialYear, Period, long_date
 from consortium.kernel.money import display
@@ -263,7 +264,17 @@ def tasks_of_cases(session: Session, person: Principal) -> list[Task]:
     if len(mine) > waiting:
         words, more = f"{_count(len(mine) - waiting)} under way", "accepted or started"
         found.append(Task("open", words, more, _address("cases.index"), "work"))
-    return found
+    return [*_late_plans(session, person), *found]
+
+
+def _late_plans(session: Session, person: Principal) -> list[Task]:
+    """Residents in whose plan something should have been done by now."""
+    late = cases(session, is_seen(person, today()), has_late(today()))
+    if not late:
+        return []
+    address = _address("cases.index", plan="overdue", sort="referred")
+    words, more = f"{_count(len(late))} to look after", "something in the plan is overdue"
+    return [Task("overdue", words, more, address, "look", "warn")]
 
 
 def _lost_cases(session: Session, person: Principal, *within: sa.ColumnElement[bool]) -> list[Task]:

@@ -31,18 +31,26 @@ from consortium.contracts.queries import agreement
 from consortium.drafts import operations as drafts
 from consortium.drafts.models import ContractDraft
 from consortium.due.operations import run
-from consortium.employment import achievements, pathway
+from consortium.employment import achievements, answering, contacts, pathway, plans, wording
 from consortium.employment import operations as employment
 from consortium.employment.cases import Case, cases
 from consortium.employment.erasure import erase
-from consortium.employment.models import WorkSpell
+from consortium.employment.models import CaseAction, CaseNeed, Contact, WorkSpell
 from consortium.employment.queries import participant
+from consortium.employment.questions import Question
 from consortium.employment.schemas import (
+    AskedQuestionSchema,
     CapacitySchema,
+    CaseActionSchema,
+    CaseNeedSchema,
     CaseStepSchema,
+    ContactSchema,
+    ListedWordSchema,
     PlacesOfferedSchema,
     ReachedSchema,
     ReferSchema,
+    ReviewSchema,
+    WordSchema,
     WorkSchema,
 )
 from consortium.employment.terms import Stage
@@ -99,20 +107,26 @@ from tests.books import Book
 from tests.furnished import (
     ACCEPTED,
     ADVISER,
+    ASKED,
+    CONTACT,
     COURSE,
     DEADWEIGHT,
     GIVEN,
+    HINDERED,
     JOB,
     LEVY,
     NEED,
     PLEDGE,
     PROJECT,
     REFERRAL,
+    REVIEW,
     SOCIAL_VALUE,
     STEP,
     THOUGHT,
+    TO_DO,
     TOKEN,
     TRANSFER,
+    WORD,
     WORK,
 )
 from tests.makers import FURTHER, NEW, VOICE, Row, opened, write
@@ -137,7 +151,9 @@ TOLD_BY_OTHERS = {
     "demo.drafts.add_drafts": "types each draft by the operations",
     "demo.people.add_people": "adds each person by access.operations.add_user",
     "employment.pathway.add_assignment": "gives a case for assign, take_step and imports",
-    "employment.achievements.add_work": "adds a version of work for record_work, change_work and imports",
+    "employment.versions.add_version": "adds a version for the operation that says why, and for imports",
+    "employment.answering.keep_answer": "keeps one of the answers that record_answers records",
+    "employment.plans.add_review": "sets a day of review for set_review and imports",
     "employment.pathway.add_step": "adds a step for take_step and imports",
     "employment.pathway.keep_detail": "writes down how somebody came for refer and imports",
     "contracts.operations.add_authors": "counts the authors of a variation for its approval, which leaves the event",
@@ -315,6 +331,10 @@ COMMITTED = CommitmentSchema().load(
     {"contract": "LRN-01", "day": "2026-09-01", "amount": "90.00", "words": "A day of safeguarding"}
 )
 WORKED, ENDED = WorkSchema().load(WORK), WorkSchema().load(WORK | {"last_day": "2025-07-31"})
+PLANNED_STEP = CaseActionSchema().load(TO_DO | {"state": "to_do", "due_day": "2025-07-08"})
+ASKING = AskedQuestionSchema().load(ASKED)
+CONTACTED = ContactSchema().load(CONTACT)
+CHANGED_WORD = {"list": "needs", "code": "cv", "words": "A CV", "offered": "1", "from": "2026-12-01"}
 LIFTS, EQUAL = whole()["contracts"][0], {"allocation": "equal", "agreed": "2025-03-12"}
 VALUED = SocialValueSchema().load(SOCIAL_VALUE)
 FACTOR = FactorSchema().load(DEADWEIGHT)
@@ -427,6 +447,22 @@ OPERATIONS: tuple[Does, ...] = (
     does(achievements.record_work, at_work, WORKED, leaves="work recorded"),
     does(achievements.change_work, at_work, only(WorkSpell), ENDED, leaves="work changed"),
     does(achievements.change_work, at_work, only(WorkSpell), None, leaves="work withdrawn"),
+    does(contacts.record_contact, at_work, CONTACTED, leaves="contact recorded"),
+    does(contacts.change_contact, at_work, only(Contact), CONTACTED, leaves="contact changed"),
+    does(contacts.change_contact, at_work, only(Contact), None, leaves="contact withdrawn"),
+    does(plans.find_need, at_work, CaseNeedSchema().load(HINDERED), leaves="need found"),
+    does(plans.change_need, at_work, only(CaseNeed), CaseNeedSchema().load(HINDERED), leaves="need changed"),
+    does(plans.change_need, at_work, only(CaseNeed), None, leaves="need withdrawn"),
+    does(plans.plan_action, at_work, PLANNED_STEP, leaves="action planned"),
+    does(plans.change_action, at_work, only(CaseAction), PLANNED_STEP | {"note": None}, leaves="action changed"),
+    does(plans.finish_action, at_work, only(CaseAction), leaves="action changed"),
+    does(plans.set_review, at_work, ReviewSchema().load(REVIEW), leaves="review set"),
+    does(answering.ask, of("members", "AAA"), ASKING, leaves="created"),
+    does(answering.keep_asked, of("members", "AAA"), ASKING, leaves="created"),
+    does(answering.record_answers, at_work, {Question.GENDER: None}, leaves="sensitive answers recorded"),
+    does(wording.add_word, WordSchema().load(WORD), leaves="created"),
+    does(wording.change_word, ListedWordSchema().load(CHANGED_WORD), leaves="created"),
+    does(wording.keep_word, ListedWordSchema().load(CHANGED_WORD), leaves="created"),
     does(achievements.record_outcome, at_work, ReachedSchema().load(JOB), leaves="outcome recorded"),
     does(return_pool, "LEARN-A", date(2026, 6, 30), leaves="pool returned"),
     does(post_true_up, "EMP-01", YEAR, leaves="trued up"),

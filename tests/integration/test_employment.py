@@ -19,10 +19,12 @@ from consortium.access.terms import Role
 from consortium.audit.cause import Cause
 from consortium.audit.models import AuditEvent
 from consortium.contracts.models import Contract
-from consortium.employment.achievements import change_work, record_outcome, record_work, spell_of
+from consortium.employment.achievements import change_work, record_outcome, record_work
+from consortium.employment.answering import ask
 from consortium.employment.caseload import caseload, offers
 from consortium.employment.cases import Case, case, cases, detail, fell_between, steps
-from consortium.employment.models import Participant
+from consortium.employment.contacts import change_contact, record_contact
+from consortium.employment.models import Participant, WorkSpell
 from consortium.employment.pathway import (
     LENGTH,
     LETTERS,
@@ -32,18 +34,27 @@ from consortium.employment.pathway import (
     refer,
     take_step,
 )
+from consortium.employment.plans import change_need, find_need, finish_action, plan_action, set_review
 from consortium.employment.policies import CaseRefused, is_seen
 from consortium.employment.queries import outcomes
 from consortium.employment.reached import recorded, spells, standings
 from consortium.employment.schemas import (
+    AskedQuestionSchema,
     CapacitySchema,
+    CaseActionSchema,
+    CaseNeedSchema,
     CaseStepSchema,
+    ContactSchema,
     PlacesOfferedSchema,
     ReachedSchema,
     ReferSchema,
+    ReviewSchema,
+    WordSchema,
     WorkSchema,
 )
 from consortium.employment.terms import REASONS, STEPS, Stage
+from consortium.employment.versions import standing_row
+from consortium.employment.wording import add_word
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import NotFound
 from consortium.members.queries import member as member_of_code
@@ -216,7 +227,7 @@ def test_no_step_is_taken_before_the_last_one_or_before_its_day_has_come(session
     [
         ({"step": "declined"}, "reason"),
         ({"step": "closed"}, "reason"),
-        ({"step": "declined", "reason": "in_lasting_work"}, "reason"),
+        ({"step": "declined", "reason": "In lasting work"}, "reason"),
         ({"step": "accepted", "reason": "no_place"}, "reason"),
         ({"step": "redirected", "reason": "no_place"}, "redirected_to"),
         ({"step": "accepted", "redirected_to": "A college"}, "redirected_to"),
@@ -226,6 +237,11 @@ def test_whoever_is_turned_away_is_told_why_and_where_to(row, column):
     with pytest.raises(ValidationError) as problem:
         CaseStepSchema().load({"day": "2025-10-08"} | row)
     assert list(problem.value.messages_dict) == [column]
+
+
+def test_a_reason_is_of_the_list_for_its_step(session):
+    with pytest.raises(CaseRefused, match="in lasting work is not offered: choose not eligible"):
+        step(session, referred(session), Stage.DECLINED, reason="in_lasting_work")
 
 
 def test_what_was_typed_of_a_case_never_reaches_the_audit_trail(session):
@@ -425,7 +441,7 @@ def test_work_that_is_corrected_shows_where_it_contradicts_what_is_recorded(sess
     again = change_work(session, LATER, found, spell, WorkSchema().load(row))
     wrong = [each.outcome.value for each in standings(session, found.number) if each.is_contradicted]
     assert wrong == ["sustained_13"]
-    assert spell_of(session, found, spell.id) is None
+    assert standing_row(session, WorkSpell, found.number, spell.id) is None
     with pytest.raises(CaseRefused, match="nothing is different"):
         change_work(session, LATER, found, again, WorkSchema().load(row))
     change_work(session, LATER, found, again, None)
@@ -463,6 +479,7 @@ def furnished(sqlite: SQLite) -> Iterator[Book]:
         change_work(session, LATER, busy, first, None)
         row = {"first_day": "2025-11-05", "evidence": "employer_letter", "evidence_day": "2025-12-01"}
         change_work(session, LATER, busy, second, WorkSchema().load(row))
+        _follow(session, busy)
         for stage in Stage:
             found = at(session, stage)
             if stage.is_open:
@@ -472,7 +489,25 @@ def furnished(sqlite: SQLite) -> Iterator[Book]:
     sqlite.drop(book.url)
 
 
+def _follow(session: Session, found: Case) -> None:
+    """Each part of the work with a resident twice, of which the second corrects the first; and words of our own."""
+    met = {"met_on": "2025-11-10", "kind": "meeting", "minutes": "20"}
+    contact = record_contact(session, CAUSE, found, ContactSchema().load(met))
+    change_contact(session, CAUSE, found, contact, ContactSchema().load(met | {"minutes": "25"}))
+    need = {"need": "travel", "found_day": "2025-11-10"}
+    row = find_need(session, CAUSE, found, CaseNeedSchema().load(need))
+    change_need(session, CAUSE, found, row, CaseNeedSchema().load(need | {"met_day": "2025-11-20"}))
+    deed = {"action": "apply", "note": "=1+1", "done_by": "adviser", "due_day": "2025-11-20", "state": "to_do"}
+    finish_action(session, CAUSE, found, plan_action(session, CAUSE, found, CaseActionSchema().load(deed)))
+    for day in ("2026-01-10", "2026-02-10"):
+        set_review(session, CAUSE, found, ReviewSchema().load({"review_day": day}))
+    add_word(session, CAUSE, WordSchema().load({"list": "needs", "words": "Shoes, =1", "from": "2025-12-01"}))
+    asks = {"member": "AAA", "question": "caring", "from": "2025-12-01", "asked": "1"}
+    ask(session, CAUSE, member_of_code(session, "AAA"), AskedQuestionSchema().load(asks))
+
+
 FILES = ("referral_details", "case_steps", "case_advisers", "case_work", "adviser_capacities", "places_offered")
+FILES += ("case_contacts", "case_needs", "case_actions", "plan_reviews", "listed_words", "asked_questions")
 
 
 def _exported(book: Book, folder: Path) -> Path:

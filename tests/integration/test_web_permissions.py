@@ -18,22 +18,28 @@ from tests.books import Book, sound_book
 from tests.furnished import (
     ACCEPTED,
     ADVISER,
+    ASKED,
     BEGUN,
+    CONTACT,
     COURSE,
     DEADWEIGHT,
     GIVEN,
+    HINDERED,
     JOB,
     LEVY,
     NEED,
     PLEDGE,
     PROJECT,
     REFERRAL,
+    REVIEW,
     SOCIAL_VALUE,
     STEP,
     THOUGHT,
+    TO_DO,
     TOKEN,
     TRANSFER,
     WHY,
+    WORD,
     WORK,
     furnish,
 )
@@ -73,6 +79,7 @@ RUNNING = "302 403 403 403 403 403 200 403"
 BOOKING = "302 403 200 403 404 200 200 403"
 ANYBODY = "200 200 200 200 200 200 200 200"
 
+ENDED = {"state": "not_needed", "ended_day": "2025-06-20"}
 COURSE_AT = "/services/learning/courses/{course}"
 CHANGED = {name: value for name, value in COURSE.items() if name not in ("contract", "course")} | {"hours": "7"}
 
@@ -138,6 +145,40 @@ PAGES: dict[str, dict[str, str]] = {
         "/services/employment/cases/{begun}/work/{spell}": "302 403 403 403 403 403 200 403",
         "/services/employment/cases/{case}/work/{spell}": "302 403 403 403 403 403 404 403",
         "/services/employment/cases/{case_of_b}/work/{spell}": "302 403 403 403 403 403 404 403",
+    },
+    "case_contacts.index": {"/services/employment/contacts": CASES},
+    "case_contacts.one": {
+        "/services/employment/cases/{begun}/contacts/{contact}": "302 403 403 403 403 403 200 403",
+        "/services/employment/cases/{case}/contacts/{contact}": "302 403 403 403 403 403 404 403",
+        "/services/employment/cases/{case_of_b}/contacts/{contact}": "302 403 403 403 403 403 404 403",
+    },
+    "plans.one": {
+        "/services/employment/cases/{begun}/plan": "302 403 200 403 404 404 200 200",
+        "/services/employment/cases/{case_of_b}/plan": "302 403 404 403 404 404 200 200",
+    },
+    "plans.need": {
+        "/services/employment/cases/{begun}/needs/{hindered}": ADMIN,
+        "/services/employment/cases/{case}/needs/{hindered}": "302 403 403 403 403 403 404 403",
+    },
+    "plans.deed": {
+        "/services/employment/cases/{begun}/actions/{to_do}": ADMIN,
+        "/services/employment/cases/{case}/actions/{to_do}": "302 403 403 403 403 403 404 403",
+    },
+    "sensitive.one": {
+        # of a member that asks, of one that does not, and of nobody: only its adviser and its services officers
+        "/services/employment/cases/{begun}/answers": "302 403 403 403 403 403 403 403",
+        "/services/employment/cases/{case_of_b}/answers": "302 403 403 403 403 403 403 403",
+    },
+    "sensitive.questions": {"/services/employment/questions": "302 403 200 403 200 200 200 403"},
+    "sensitive.counted": {"/services/employment/answers": READ},
+    "needs.index": {"/services/employment/needs": READ},
+    "needs.found": {"/services/employment/needs/found": CASES},
+    "words.index": {"/services/employment/words": CASES},
+    "words.new": {"/services/employment/words/new": ADMIN},
+    "words.one": {
+        "/services/employment/words/needs/cv": ADMIN,
+        "/services/employment/words/needs/nothing": "302 403 403 403 403 403 404 403",
+        "/services/employment/words/nothing/cv": "302 403 403 403 403 403 404 403",
     },
     "caseload.index": {"/services/employment/caseload": CASES},
     "caseload.adviser": {"/services/employment/advisers/new": ADMIN},
@@ -511,6 +552,62 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
         ("/services/employment/cases/{begun}/outcomes", JOB, WORKING),
         ("/services/employment/cases/{case_of_b}/outcomes", JOB, "302 403 403 403 403 403 422 403"),
     ],
+    "case_contacts.meet": [
+        ("/services/employment/cases/{begun}/contacts", CONTACT, WORKING),
+        ("/services/employment/cases/{begun}/contacts", CONTACT | {"kind": "x"}, "302 403 403 403 403 403 422 403"),
+        ("/services/employment/cases/{case_of_b}/contacts", CONTACT, WORKING),
+    ],
+    "case_contacts.change": [
+        ("/services/employment/cases/{begun}/contacts/{contact}", CONTACT, WORKING),
+        ("/services/employment/cases/{case_of_b}/contacts/{contact}", CONTACT, "302 403 403 403 403 403 404 403"),
+    ],
+    "case_contacts.withdraw": [
+        ("/services/employment/cases/{begun}/contacts/{contact}/withdraw", {}, WORKING),
+        ("/services/employment/cases/{case_of_b}/contacts/{contact}/withdraw", {}, "302 403 403 403 403 403 404 403"),
+    ],
+    "plans.find": [
+        ("/services/employment/cases/{begun}/needs", HINDERED, WORKING),
+        ("/services/employment/cases/{begun}/needs", HINDERED | {"need": "x"}, "302 403 403 403 403 403 422 403"),
+        ("/services/employment/cases/{case_of_b}/needs", HINDERED, WORKING),
+    ],
+    "plans.plan": [
+        ("/services/employment/cases/{begun}/actions", TO_DO, WORKING),
+        ("/services/employment/cases/{begun}/actions", TO_DO | {"note": "Mr Fell"}, "302 403 403 403 403 403 422 403"),
+        ("/services/employment/cases/{case_of_b}/actions", TO_DO, WORKING),
+    ],
+    "plans.review": [
+        ("/services/employment/cases/{begun}/review", REVIEW, WORKING),
+        ("/services/employment/cases/{case_of_b}/review", {"review_day": ""}, "302 403 403 403 403 403 422 403"),
+    ],
+    "plans.keep_need": [
+        ("/services/employment/cases/{begun}/needs/{hindered}", HINDERED | {"met_day": "2025-07-01"}, WORKING),
+        ("/services/employment/cases/{case}/needs/{hindered}", HINDERED, "302 403 403 403 403 403 404 403"),
+    ],
+    "plans.no_need": [
+        ("/services/employment/cases/{begun}/needs/{hindered}/withdraw", {}, WORKING),
+        ("/services/employment/cases/{case}/needs/{hindered}/withdraw", {}, "302 403 403 403 403 403 404 403"),
+    ],
+    "plans.keep_deed": [
+        ("/services/employment/cases/{begun}/actions/{to_do}", TO_DO | ENDED, WORKING),
+        ("/services/employment/cases/{case}/actions/{to_do}", TO_DO | ENDED, "302 403 403 403 403 403 404 403"),
+    ],
+    "plans.done": [
+        ("/services/employment/cases/{begun}/actions/{to_do}/done", {}, WORKING),
+        ("/services/employment/cases/{case}/actions/{to_do}/done", {}, "302 403 403 403 403 403 404 403"),
+    ],
+    "sensitive.turn": [("/services/employment/questions", ASKED, "302 403 302 403 422 422 422 403")],
+    "sensitive.answer": [
+        ("/services/employment/cases/{begun}/answers", {"gender": "man"}, "302 403 403 403 403 403 403 403"),
+        ("/services/employment/cases/{case_of_b}/answers", {"gender": "man"}, "302 403 403 403 403 403 403 403"),
+    ],
+    "words.add": [
+        ("/services/employment/words/new", WORD, WORKING),
+        ("/services/employment/words/new", WORD | {"words": ""}, "302 403 403 403 403 403 422 403"),
+    ],
+    "words.change": [
+        ("/services/employment/words/needs/cv", {"words": "A CV", "offered": "1", "from": "2026-12-01"}, WORKING),
+        ("/services/employment/words/needs/nothing", WORD, "302 403 403 403 403 403 404 403"),
+    ],
     "caseload.keep_adviser": [
         ("/services/employment/advisers/new", CAPACITY, "302 403 403 403 403 403 302 403"),
     ],
@@ -627,6 +724,27 @@ SERVED = {
     "POST /services/employment/cases/{case_of_b}/work/{spell}/withdraw": "404 403 403 403",
     "POST /services/employment/cases/{begun}/outcomes": "302 403 403 403",
     "POST /services/employment/cases/{case_of_b}/outcomes": "404 403 403 403",
+    "/services/employment/contacts": "200 403 200 200",
+    "/services/employment/cases/{begun}/contacts/{contact}": "200 403 403 403",
+    "/services/employment/cases/{case}/contacts/{contact}": "404 403 403 403",
+    "/services/employment/cases/{case_of_b}/contacts/{contact}": "404 403 403 403",
+    "POST /services/employment/cases/{begun}/contacts/{contact}": "302 403 403 403",
+    "POST /services/employment/cases/{case_of_b}/contacts/{contact}": "404 403 403 403",
+    "POST /services/employment/cases/{begun}/contacts/{contact}/withdraw": "302 403 403 403",
+    "POST /services/employment/cases/{case_of_b}/contacts/{contact}/withdraw": "404 403 403 403",
+    "/services/employment/cases/{begun}/plan": "200 403 200 404",
+    "/services/employment/cases/{case_of_b}/plan": "404 403 404 404",
+    "/services/employment/cases/{begun}/needs/{hindered}": "200 403 403 403",
+    "/services/employment/cases/{case}/needs/{hindered}": "404 403 403 403",
+    "/services/employment/cases/{begun}/actions/{to_do}": "200 403 403 403",
+    "/services/employment/cases/{case}/actions/{to_do}": "404 403 403 403",
+    "/services/employment/cases/{begun}/answers": "200 403 200 404",
+    "/services/employment/cases/{case_of_b}/answers": "404 403 404 404",
+    "/services/employment/questions": "403 403 200 200",
+    "/services/employment/answers": "403 403 200 200",
+    "/services/employment/needs": "403 403 200 200",
+    "/services/employment/needs/found": "200 403 200 200",
+    "/services/employment/words": "200 403 200 200",
     "/services/employment/caseload": "200 403 200 200",
     "POST /services/employment/refer": "403 403 302 422",
     "POST /services/employment/refer?without": "403 403 422 422",
@@ -700,6 +818,16 @@ SERVED = {
 }
 
 SERVED_ACTIONS = {
+    "case_contacts.meet": ("302 403 403 403", "422 403 403 403", "404 403 403 403"),
+    "sensitive.turn": ("403 403 302 422",),
+    "sensitive.answer": ("302 403 302 404", "404 403 404 404"),
+    "plans.find": ("302 403 403 403", "422 403 403 403", "404 403 403 403"),
+    "plans.plan": ("302 403 403 403", "422 403 403 403", "404 403 403 403"),
+    "plans.review": ("302 403 403 403", "404 403 403 403"),
+    "plans.keep_need": ("302 403 403 403", "404 403 403 403"),
+    "plans.no_need": ("302 403 403 403", "404 403 403 403"),
+    "plans.keep_deed": ("302 403 403 403", "404 403 403 403"),
+    "plans.done": ("302 403 403 403", "404 403 403 403"),
     "learning.add_need": ("403 302 302 422",),
     "learning.drop_need": ("403 302 302 404", "403 302 404 404", "403 404 404 404"),
     "courses.plan": ("403 302 403 403", "403 422 403 403"),

@@ -48,3 +48,22 @@ def _followed(page: Page, reference: str) -> None:
     page.get_by_role("button", name="Record the outcome").click()
     expect(page.get_by_role("main")).to_contain_text(f"Started a job, {today().day} ")
     sound(page)
+    _kept_company(page)
+
+
+def _kept_company(page: Page) -> None:
+    """A contact in two entries, the next like it in one press, and something to do that is done."""
+    page.get_by_label("Minutes").fill("25")
+    page.get_by_role("button", name="Record the contact").click()
+    expect(page.get_by_role("main")).to_contain_text("1 contact, 25 minutes together")
+    page.get_by_role("button", name="Record the contact").click()
+    expect(page.get_by_role("main")).to_contain_text("2 contacts, 50 minutes together")
+    page.get_by_role("link", name="Open the plan").click()
+    page.get_by_label("What is to be done").select_option("apply for jobs")
+    page.get_by_role("button", name="Add it to the plan").click()
+    sound(page)
+    page.get_by_role("button", name="Done today").click()
+    expect(page.get_by_role("main")).to_contain_text(f"done, {today().day} ")
+    page.get_by_label("Need or barrier").select_option("childcare")
+    page.get_by_role("button", name="Add the need").click()
+    expect(page.get_by_role("main")).to_contain_text("childcare since")
