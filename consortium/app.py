@@ -46,6 +46,7 @@ from consortium.web import (
     privacy,
     programmes,
     projects,
+    rates,
     shares,
     sign_in,
     social_value,
@@ -62,7 +63,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
-    *(cases, case_work, caseload, learning, courses, places, evaluation, levy, privacy, pools, pool_changes),
+    *(cases, case_work, caseload, rates, learning, courses, places, evaluation, levy, privacy, pools, pool_changes),
     *(true_ups, social_value, statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )

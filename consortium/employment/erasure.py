@@ -17,8 +17,8 @@ from consortium.db import add_to
 from consortium.employment.held import hanging, last_day
 from consortium.employment.models import Contact, OutcomeRow, Participant, PastTotal
 from consortium.employment.queries import is_standing
-from consortium.employment.terms import MINUTES, REFERRED, STARTED
-from consortium.kernel.days import FinancialYear, months_before
+from consortium.employment.terms import MINUTES, OF_COHORT, REFERRED, STARTED
+from consortium.kernel.days import FinancialYear, Quarter, months_before
 from consortium.kernel.errors import Refused
 from consortium.members.models import Member
 from consortium.parameters.queries import whole
@@ -101,7 +101,9 @@ def _counts(session: Session, participant: Participant) -> Counter[tuple[str, da
         found[STARTED, participant.started] = 1
     reached = sa.select(OutcomeRow.outcome, OutcomeRow.date).where(OutcomeRow.participant_id == participant.id)
     for outcome, day in session.execute(reached):
-        found[outcome, _first_of_year(day)] += 1
+        found[outcome, Quarter.of(day).span.first] += 1
+        if participant.started:
+            found[f"{OF_COHORT}{outcome}", Quarter.of(participant.started).span.first] = 1
     return found + _minutes(session, Contact.participant_id == participant.id)
 
 

@@ -146,8 +146,9 @@ class PlacesOffered(Base):
 class PastTotal(Base):
     """How many participants who are gone did one thing on one day: what is left of them, and it is of nobody.
 
-    `kind` is `referred`, `started`, an outcome, or the `minutes` of contacts. Starts and minutes keep their day,
-    because invoices are shared by those of their days; anything else is of the first day of its financial year.
+    `kind` is `referred`, `started`, an outcome, an outcome of a cohort, or the `minutes` of contacts. Starts and
+    minutes keep their day, because invoices are shared by those of their days; an outcome is of the first day of its
+    quarter, that of a cohort of the quarter of the start; referrals are of the first day of their financial year.
     """
 
     __tablename__ = "past_totals"

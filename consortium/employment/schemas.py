@@ -6,6 +6,7 @@ from typing import Any
 from consortium.case_text import CaseText
 from consortium.employment.terms import (
     MINUTES,
+    OF_COHORT,
     REASONS,
     REFERRED,
     STARTED,
@@ -136,18 +137,21 @@ class PlacesOfferedSchema(RowSchema):
     places = Whole("how many starts are offered", "12", required=True)
 
 
+_COUNTED = (REFERRED, STARTED, MINUTES, *Outcome, *(f"{OF_COHORT}{each}" for each in Outcome))
+
+
 class PastTotalSchema(RowSchema):
     """A row of `past_totals`: what is left of participants who are gone."""
 
     contract = Code("reference of the employment contract", required=True)
     member = MemberCode("code of the member", required=True)
     kind = Code("what is counted: referred, started, minutes or an outcome", required=True)
-    day = Day("the day of a start or of minutes; else the first day of the financial year", required=True)
+    day = Day("the day of a start or of minutes; else the first day of the quarter or year", required=True)
     count = Whole("how many", least=1, required=True)
 
     def broken(self, values: Mapping[str, Any]) -> dict[str, str]:
         """What is wrong between the row's values: only these kinds are counted."""
         kind = values.get("kind")
-        if kind is not None and kind not in (REFERRED, STARTED, MINUTES, *Outcome):
+        if kind is not None and kind not in _COUNTED:
             return {"kind": "is nothing that is counted"}
         return super().broken(values)

@@ -131,3 +131,6 @@ STEPS: Mapping[Stage, tuple[Stage, ...]] = {
 
 REFERRED, STARTED, MINUTES = "referred", "started", "minutes"
 """What is counted beside outcomes of participants who are gone, and of contacts that are."""
+
+OF_COHORT = "cohort_"
+"""Before an outcome: how many who are gone reached it of those who started in the quarter of the day."""

@@ -73,6 +73,7 @@ RUNNING = "302 403 403 403 403 403 200 403"
 BOOKING = "302 403 200 403 404 200 200 403"
 ANYBODY = "200 200 200 200 200 200 200 200"
 
+OF_RATE = "contract=EMP-01&quarter=2025-26+Q1&outcome=job_start"
 COURSE_AT = "/services/learning/courses/{course}"
 CHANGED = {name: value for name, value in COURSE.items() if name not in ("contract", "course")} | {"hours": "7"}
 
@@ -140,6 +141,13 @@ PAGES: dict[str, dict[str, str]] = {
         "/services/employment/cases/{case_of_b}/work/{spell}": "302 403 403 403 403 403 404 403",
     },
     "caseload.index": {"/services/employment/caseload": CASES},
+    "rates.index": {"/services/employment/rates": READ},
+    "rates.counted": {
+        f"/services/employment/rates/cohort?member=AAA&{OF_RATE}": "302 403 200 200 404 200 404 404",
+        f"/services/employment/rates/period?member=BBB&{OF_RATE}": MISSING,
+        f"/services/employment/rates/neither?member=AAA&{OF_RATE}": MISSING,
+        "/services/employment/rates/cohort?member=AAA&quarter=soon": "302 403 422 422 422 422 422 422",
+    },
     "caseload.adviser": {"/services/employment/advisers/new": ADMIN},
     "caseload.places": {"/services/employment/places/new": ADMIN},
     "programmes.outcomes": {"/services/outcomes": READ},
@@ -628,6 +636,11 @@ SERVED = {
     "POST /services/employment/cases/{begun}/outcomes": "302 403 403 403",
     "POST /services/employment/cases/{case_of_b}/outcomes": "404 403 403 403",
     "/services/employment/caseload": "200 403 200 200",
+    "/services/employment/rates": "403 403 200 200",
+    f"/services/employment/rates/cohort?member=AAA&{OF_RATE}": "403 403 200 404",
+    f"/services/employment/rates/period?member=BBB&{OF_RATE}": "403 403 404 404",
+    f"/services/employment/rates/neither?member=AAA&{OF_RATE}": "403 403 404 404",
+    "/services/employment/rates/cohort?member=AAA&quarter=soon": "403 403 422 422",
     "POST /services/employment/refer": "403 403 302 422",
     "POST /services/employment/refer?without": "403 403 422 422",
     "POST /services/employment/cases/{new_case}/step": "302 403 403 403",
