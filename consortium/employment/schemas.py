@@ -117,6 +117,7 @@ class ReachedSchema(RowSchema):
     outcome = Choice(Outcome, "what was reached", "job_start", required=True)
     reached_on = Day("reached on", "2025-08-01", required=True)
     proof = Choice(Evidence, "shown by", "certificate", required=True)
+    more = CaseText("more about what shows it; no names", "level 2 in care", longest=FREE_TEXT)
 
 
 class CapacitySchema(RowSchema):

@@ -15,6 +15,7 @@ from consortium.employment.reached import FROM_WORK, Standing, recorded, spells,
 from consortium.employment.schemas import CaseStepSchema, ReachedSchema, WorkSchema
 from consortium.employment.terms import REASONS, STEPS, Evidence, Outcome, Stage
 from consortium.web.forms import Field, Form, form_of
+from consortium.web.proof import KINDS
 from consortium.web.session import me
 
 NOBODY = "nobody"
@@ -26,7 +27,6 @@ STEP_WORDS = {
     Stage.STARTED: "the resident started",
     Stage.CLOSED: "close the case",
 }
-EVIDENCE = [(each.value, each.value.replace("_", " ")) for each in Evidence]
 
 
 def words(text: str) -> str:
@@ -62,6 +62,7 @@ def case_page(
         outcome=outcome or outcome_form(known, reached),
         spells=spells(session, found.number),
         outcomes=known,
+        as_told=() if spells(session, found.number) else FROM_WORK,
         labels={each.value: each.label for each in Outcome},
         standings=[each for each in reached if each.recorded is None or each.is_contradicted],
         may_work=works(me(), found),
@@ -96,7 +97,7 @@ def adviser_form(session: Session, found: Case) -> Form:
 def work_form() -> Form:
     """The form for paid work that began, seen on a payslip today."""
     hints = {"first_day": "", "evidence_day": ""}
-    form = form_of(WorkSchema(), options={"evidence": EVIDENCE}, hints=hints)
+    form = form_of(WorkSchema(), options={"evidence": KINDS}, hints=hints)
     form.fill({"evidence": Evidence.PAYSLIP.value, "evidence_day": today().isoformat()})
     return form
 
@@ -106,7 +107,7 @@ def outcome_form(known: Sequence[OutcomeRow], reached: Sequence[Standing]) -> Fo
     taken = {each.outcome for each in known}
     options = {
         "outcome": [(each.value, each.label) for each in Outcome if each.value not in taken],
-        "proof": EVIDENCE,
+        "proof": KINDS,
     }
     form = form_of(ReachedSchema(), options=options, hints={"reached_on": ""})
     due = [each for each in reached if each.recorded is None and each.is_reached(today())]

@@ -15,6 +15,7 @@ from consortium.employment.policies import CaseRefused, seen_case, works
 from consortium.employment.reached import recorded, standings
 from consortium.employment.schemas import ReachedSchema, WorkSchema
 from consortium.kernel.errors import NotFound
+from consortium.web.about_nobody import ask_about_people
 from consortium.web.case_page import case_page, name_of, outcome_form, work_form
 from consortium.web.forms import Form, loaded
 from consortium.web.guard import action, page
@@ -109,7 +110,8 @@ def reach(number: int) -> Response | tuple[str, int]:
     found = _worked(session, number)
     form = outcome_form(recorded(session, number), standings(session, number))
     values = loaded(form, ReachedSchema(), request.form)
-    if values is not None:
+    ask_about_people(form, request.form, "more")
+    if values is not None and not form.is_wrong:
         try:
             with changing() as book:
                 record_outcome(book, cause(), _worked(book, number), values)

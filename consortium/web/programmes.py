@@ -191,7 +191,11 @@ def outcomes() -> Any:
             Column("reference", "Participant", Participant.reference, searched=True),
             Column("contract", "Service", Contract.reference, filtered=True),
             Column("member", "Association", Member.code, filtered=True),
-            Column("evidence", "Evidence", OutcomeRow.evidence, searched=True),
+            Column(
+                *("evidence", "Evidence", OutcomeRow.evidence),
+                shown=lambda text: text.replace("_", " "),
+                searched=True,
+            ),
         ),
         order="-date",
         asked=(reached,),

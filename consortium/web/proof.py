@@ -1,0 +1,31 @@
+"""On forms about an outcome: what shows it is chosen from a list, and only what more there is to say is typed."""
+
+from consortium.employment.evidence import shown_by
+from consortium.employment.terms import Evidence
+from consortium.web.forms import Field, Form
+
+PROOF, EVIDENCE = "proof", "evidence"
+KINDS = [(each.value, each.value.replace("_", " ")) for each in Evidence]
+
+
+def ask_for_proof(form: Form) -> Form:
+    """The form of an outcome, with the kind of evidence to choose before its words."""
+    more = form.fields.pop(EVIDENCE)
+    more.label, more.hint = "More about what shows it", "if there is more to say; no names"
+    form.fields |= {PROOF: Field(PROOF, "Shown by", options=KINDS, required=True), EVIDENCE: more}
+    return form
+
+
+def must_be_proven(form: Form) -> None:
+    """Refuse an outcome of which nothing is chosen that shows it."""
+    if form[PROOF].value not in tuple(Evidence):
+        form.refuse(PROOF, "choose what shows it")
+
+
+def with_proof(form: Form) -> dict[str, str]:
+    """What was typed, as a row of a file has it: the kind of evidence and the words in one."""
+    typed = form.typed
+    if PROOF not in form:
+        return typed
+    kind, more = typed.pop(PROOF), typed[EVIDENCE].strip()
+    return typed | {EVIDENCE: shown_by(Evidence(kind), more) if kind in tuple(Evidence) else ""}
