@@ -23,6 +23,7 @@ from consortium.web import (
     cases,
     contracts,
     courses,
+    credit,
     documents,
     draft_steps,
     drafts,
@@ -63,8 +64,8 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
-    *(cases, case_work, caseload, rates, learning, courses, places, evaluation, levy, privacy, pools, pool_changes),
-    *(true_ups, social_value, statement, vfm, packs, shares),
+    *(cases, case_work, caseload, rates, credit, learning, courses, places, evaluation, levy, privacy, pools),
+    *(pool_changes, true_ups, social_value, statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )
 LARGEST_NUMBER = 2**31 - 1

@@ -11,10 +11,16 @@ from consortium.contracts.models import Contract
 from consortium.contracts.queries import agreement
 from consortium.db import unit_of_work
 from consortium.drafts.operations import begin, send
-from consortium.employment.achievements import record_work
+from consortium.employment.achievements import record_outcome, record_work
 from consortium.employment.cases import case
 from consortium.employment.pathway import keep_capacity, refer, take_step
-from consortium.employment.schemas import CapacitySchema, CaseStepSchema, ReferSchema, WorkSchema
+from consortium.employment.schemas import (
+    CapacitySchema,
+    CaseStepSchema,
+    ReachedSchema,
+    ReferSchema,
+    WorkSchema,
+)
 from consortium.learning.booking import ask_for_places
 from consortium.learning.evaluation import open_evaluation
 from consortium.learning.levy import declare_levy, record_transfer
@@ -52,6 +58,8 @@ ADVISER, OTHER_ADVISER = "adviser@x.example", "second-adviser@x.example"
 BEGUN = {"step": "started", "day": "2025-06-10"}
 ACCEPTED = {"step": "accepted", "day": "2025-06-03"}
 WORK = {"first_day": "2025-07-01", "evidence": "payslip", "evidence_day": "2025-07-31"}
+QUALIFIED = {"outcome": "qualification", "reached_on": "2025-06-20", "proof": "certificate"}
+CREDIT = {"AAA": "1", "BBB": "1"}
 JOB = {"outcome": "job_start", "reached_on": "2025-07-01", "proof": "payslip"}
 GIVEN, WHY = {"day": "2025-09-01", "words": "A morning"}, {"reason": "no longer"}
 STEP = {"stage": "exploring", "next_step": "Meet", "next_day": "2026-12-01"}
@@ -147,7 +155,8 @@ def _partnership(url: str) -> dict[str, int]:
 
 def _employment(url: str) -> dict[str, int]:
     """Cases on EMP-01: `new_case` of AAA that nobody has, `case` of AAA that the adviser has, `case_of_b` of BBB
-    that another adviser has; and `begun` of AAA, who works since `spell`."""
+    that another adviser has; and `begun` of AAA, who gained a qualification and
+    works since `spell`."""
     with opened(url) as database, unit_of_work(database) as session:
         contract = session.scalars(sa.select(Contract).filter_by(reference="EMP-01")).one()
         found = {}
@@ -161,6 +170,7 @@ def _employment(url: str) -> dict[str, int]:
             take_step(session, CLERK, case(session, found[name]), CaseStepSchema().load(ACCEPTED), adviser)
         take_step(session, CLERK, case(session, found["begun"]), CaseStepSchema().load(BEGUN))
         begun = case(session, found["begun"])
+        record_outcome(session, CLERK, begun, ReachedSchema().load(QUALIFIED))
         return found | {"spell": record_work(session, CLERK, begun, WorkSchema().load(WORK)).id}
 
 

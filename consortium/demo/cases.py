@@ -13,6 +13,8 @@ from consortium.demo.chance import one_of, whole
 from consortium.demo.participants import Participant, participants
 from consortium.demo.people import ADMINISTRATOR, ADVISERS, services_of
 from consortium.employment.achievements import add_work
+from consortium.employment.credit import add_credit
+from consortium.employment.models import OutcomeRow
 from consortium.employment.models import Participant as ParticipantRow
 from consortium.employment.pathway import (
     add_assignment,
@@ -29,6 +31,9 @@ _CAPACITIES = (40, 25)
 _BEFORE_BREAK = 21
 """Days in work before the break in it."""
 
+_SHARED_OF_100 = 8
+"""Of so many outcomes in a hundred the credit is shared with another member."""
+
 _DAYS_AFTER_FIRST = 90
 """After the first day of work, until it comes to 13 weeks without a break."""
 
@@ -41,6 +46,7 @@ def add_cases(session: Session) -> int:
     for each in participants():
         _decide(session, each, rows[each.reference])
         _work(session, each, rows[each.reference])
+        _share_credit(session, each, rows[each.reference])
     return len(rows)
 
 
@@ -112,6 +118,22 @@ def _spells(reached: dict[str, date], reference: str) -> list[tuple[date, date |
     ended = first + timedelta(days=whole(115, 160, reference, "lasted"))
     lasts = "sustained_26" in reached or ended > LAST_DAY
     return [(first, first + timedelta(days=_BEFORE_BREAK - 1)), (again, None if lasts else ended)]
+
+
+def _share_credit(session: Session, each: Participant, row: ParticipantRow) -> None:
+    """Now and then the course or the work that made the difference was another member's."""
+    for outcome in each.outcomes:
+        if whole(1, 100, each.reference, outcome.kind, "shared") > _SHARED_OF_100:
+            continue
+        others = [
+            code
+            for code in EMPLOYMENT.members
+            if code != each.member and outcome.date in EMPLOYMENT.participation(code)
+        ]
+        helper = one_of(tuple(others), each.reference, outcome.kind, "helper")
+        weights = {each.member: whole(1, 2, each.reference, outcome.kind, "part"), helper: 1}
+        reached = session.get_one(OutcomeRow, (row.id, outcome.kind, outcome.date))
+        add_credit(session, _by(one_of(ADVISERS, each.reference, "adviser"), outcome.date), reached, weights)
 
 
 def _by(who: str, day: date) -> Cause:

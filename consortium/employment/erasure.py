@@ -14,13 +14,15 @@ from consortium.audit.cause import Cause
 from consortium.audit.operations import record
 from consortium.contracts.models import Contract
 from consortium.db import add_to
+from consortium.employment.credit import past_credit
 from consortium.employment.held import hanging, last_day
-from consortium.employment.models import Contact, OutcomeRow, Participant, PastTotal
+from consortium.employment.models import Contact, OutcomeRow, Participant, PastCredit, PastTotal
 from consortium.employment.queries import is_standing
 from consortium.employment.terms import MINUTES, OF_COHORT, REFERRED, STARTED
 from consortium.kernel.days import FinancialYear, Quarter, months_before
 from consortium.kernel.errors import Refused
 from consortium.members.models import Member
+from consortium.members.queries import members
 from consortium.parameters.queries import whole
 from consortium.parameters.terms import Name
 
@@ -86,12 +88,28 @@ def _take_out(session: Session, participant: Participant) -> int:
     add_to(
         session, table, key, [{**whose, "kind": kind, "day": day, "count": n} for (kind, day), n in counts.items()]
     )
+    _keep_credit(session, participant)
     rows = 0
     for each in hanging(participant.id):
         rows += session.scalar(sa.select(sa.func.count()).select_from(each.table).where(each.of_participant)) or 0
         session.execute(sa.delete(each.table).where(each.of_participant))
     session.expunge(participant)
     return rows
+
+
+def _keep_credit(session: Session, participant: Participant) -> None:
+    """Keep to whom the shared outcomes of a participant who goes are credited."""
+    whose = {"contract_id": participant.contract_id, "member_id": participant.member_id}
+    codes = {each.code: each.id for each in members(session)}
+    rows = [
+        whose
+        | {"credited_id": codes[member], "kind": outcome, "day": Quarter.of(day).span.first}
+        | {"whole": total, "parts": parts}
+        for (outcome, day, total, member), parts in past_credit(session, participant).items()
+    ]
+    table: sa.Table = sa.inspect(PastCredit).local_table  # type: ignore[assignment]
+    for each in rows:  # one by one: several may belong to one row
+        add_to(session, table, [name for name in each if name != "parts"], [each])
 
 
 def _counts(session: Session, participant: Participant) -> Counter[tuple[str, date]]:

@@ -4,10 +4,10 @@ Rows of one case follow one another in the order of their numbers, as they were 
 """
 
 from consortium.employment.schemas import CapacitySchema, CaseStepSchema, PlacesOfferedSchema, WorkSchema
-from consortium.employment.terms import Source, Tenure
+from consortium.employment.terms import Outcome, Source, Tenure
 from consortium.exchange.instant import Instant
 from consortium.exchange.kinds import Kind
-from consortium.fields import Choice, Code, Day, Text, Whole
+from consortium.fields import Choice, Code, Day, MemberCode, Text, Whole
 from consortium.row_schema import RowSchema
 
 
@@ -56,11 +56,46 @@ class WorkRowSchema(WorkSchema):
     at = Instant("when, in UTC", required=True)
 
 
+class CreditRowSchema(RowSchema):
+    """A row of `outcome_credits`: a member's weight in the credit for an outcome; the newest version holds."""
+
+    contract = Code("reference of the contract", "EMP-01", required=True)
+    participant = Code("the participant's random reference", "P7F3K9", required=True)
+    outcome = Choice(Outcome, "what was reached", "job_start", required=True)
+    date = Day("day on which it was reached", "2025-08-01", required=True)
+    version = Whole("how often its credit had been shared by then", "1", least=1, required=True)
+    member = MemberCode("member that is credited", "ABC", required=True)
+    weight = Whole("its weight", "1", least=1, required=True)
+    by = Text("who shared it", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
+class PastCreditSchema(RowSchema):
+    """A row of `past_credits`: parts of credit for shared outcomes of participants who are gone."""
+
+    contract = Code("reference of the contract", "EMP-01", required=True)
+    member = MemberCode("code of the member whose residents reached them", "ABC", required=True)
+    credited = MemberCode("code of the member that is credited", "ABC", required=True)
+    kind = Choice(Outcome, "what was reached", "job_start", required=True)
+    day = Day("first day of the quarter in which it was reached", "2025-07-01", required=True)
+    whole = Whole("into how many parts an outcome was shared", "3", least=1, required=True)
+    parts = Whole("how many of them", "1", least=1, required=True)
+
+
 REFERRAL_DETAILS = Kind("referral_details", ReferralDetailRowSchema, ("contract", "participant"))
 CASE_STEPS = Kind("case_steps", CaseStepRowSchema, ("number",))
 CASE_ADVISERS = Kind("case_advisers", AssignmentRowSchema, ("number",))
 CASE_WORK = Kind("case_work", WorkRowSchema, ("number",))
 CAPACITIES = Kind("adviser_capacities", CapacitySchema, ("contract", "adviser", "from"))
 PLACES_OFFERED = Kind("places_offered", PlacesOfferedSchema, ("contract", "member", "year"))
+OUTCOME_CREDITS = Kind(
+    "outcome_credits", CreditRowSchema, ("contract", "participant", "outcome", "date", "version", "member")
+)
+PAST_CREDITS = Kind(
+    "past_credits", PastCreditSchema, ("contract", "member", "credited", "kind", "day", "whole")
+)
 
-EMPLOYMENT = (REFERRAL_DETAILS, CASE_STEPS, CASE_ADVISERS, CASE_WORK, CAPACITIES, PLACES_OFFERED)
+EMPLOYMENT = (
+    *(REFERRAL_DETAILS, CASE_STEPS, CASE_ADVISERS, CASE_WORK, CAPACITIES, PLACES_OFFERED),
+    *(OUTCOME_CREDITS, PAST_CREDITS),
+)

@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 from consortium.audit.cause import Cause
 from consortium.contracts.models import Contract
 from consortium.employment.achievements import add_work
+from consortium.employment.credit import add_past_credit, add_share
 from consortium.employment.models import (
     AdviserCapacity,
     Assignment,
     CaseStep,
+    CreditShare,
+    OutcomeRow,
     Participant,
+    PastCredit,
     PlacesOffered,
     ReferralDetail,
     WorkSpell,
@@ -27,6 +31,8 @@ from consortium.exchange.employment_files import (
     CASE_STEPS,
     CASE_WORK,
     EMPLOYMENT,
+    OUTCOME_CREDITS,
+    PAST_CREDITS,
     PLACES_OFFERED,
     REFERRAL_DETAILS,
 )
@@ -52,6 +58,7 @@ class EmploymentRestored:
         self._spells: dict[int, WorkSpell] = {}
         self._contract = cache(self._contract_of)
         self._member = cache(self._member_of)
+        self._found_by = (("contract", self._contract), ("member", self._member), ("credited", self._member))
 
     def check(self, *, is_begun: bool) -> None:
         """Report what the book cannot take: anything new to one in use, a name that is not there to another."""
@@ -62,7 +69,7 @@ class EmploymentRestored:
             return
         self._is_new = True
         for place in (each for found in self._places.values() for each in found):
-            for column, find in (("contract", self._contract), ("member", self._member)):
+            for column, find in self._found_by:
                 name = place.values.get(column)
                 if name is not None and find(name) is None:
                     self._wrong(place, column, f"there is no {column} {name}")
@@ -70,7 +77,8 @@ class EmploymentRestored:
                 self._wrong(place, "participant", "there is no such participant of the contract")
 
     def _has_any(self) -> bool:
-        tables = (ReferralDetail, CaseStep, Assignment, WorkSpell, AdviserCapacity, PlacesOffered)
+        tables: tuple[Any, ...] = (ReferralDetail, CaseStep, Assignment, WorkSpell, AdviserCapacity, PlacesOffered)
+        tables += (CreditShare, PastCredit)
         return any(self._session.scalars(sa.select(each).limit(1)).first() is not None for each in tables)
 
     def _compare(self) -> None:
@@ -91,6 +99,8 @@ class EmploymentRestored:
             CASE_WORK.name: self._work,
             CAPACITIES.name: self._capacity,
             PLACES_OFFERED.name: self._offer,
+            OUTCOME_CREDITS.name: self._credit,
+            PAST_CREDITS.name: self._past_credit,
         }
         for kind, places in self._places.items():
             for place in places:
@@ -124,6 +134,19 @@ class EmploymentRestored:
     def _offer(self, cause: Cause, values: Mapping[str, Any]) -> None:
         contract, member = self._there(self._contract, values["contract"]), self._there(self._member, values["member"])
         keep_places(self._session, cause, contract, member, values)
+
+    def _credit(self, cause: Cause, values: Mapping[str, Any]) -> None:
+        *_, found = self._case(cause, values)
+        key = {"participant_id": found.id, "outcome": values["outcome"].value, "date": values["date"]}
+        row = self._session.get(OutcomeRow, tuple(key.values()))
+        if row is None:
+            raise Refused("is credit for an outcome that is not recorded")
+        add_share(self._session, cause, row, values["version"], self._there(self._member, values["member"]), values)
+
+    def _past_credit(self, cause: Cause, values: Mapping[str, Any]) -> None:
+        contract = self._there(self._contract, values["contract"])
+        own, credited = (self._there(self._member, values[name]) for name in ("member", "credited"))
+        add_past_credit(self._session, contract, own, credited, values)
 
     def _there(self, find: Any, name: str) -> Any:
         found = find(name)

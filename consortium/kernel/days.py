@@ -47,6 +47,10 @@ class Span:
             month = month.next()
 
 
+EVER = Span(date(_EARLIEST, 1, 1), date(_LATEST, 12, 31))
+"""Every day that can be written."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
     """A calendar month, written `2025-04`."""

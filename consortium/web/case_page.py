@@ -1,6 +1,7 @@
 """The page of one case with everything on it, and its forms: next step, adviser, work, outcomes."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import render_template
 from sqlalchemy.orm import Session
@@ -9,11 +10,13 @@ from consortium.access.terms import Permission
 from consortium.clock import today
 from consortium.employment.caseload import advisers
 from consortium.employment.cases import Case, detail, last_day_to_accept, steps
-from consortium.employment.models import OutcomeRow, Participant
+from consortium.employment.credit import shared
+from consortium.employment.models import CreditShare, OutcomeRow, Participant
 from consortium.employment.policies import works
 from consortium.employment.reached import FROM_WORK, Standing, recorded, spells, standings
 from consortium.employment.schemas import CaseStepSchema, ReachedSchema, WorkSchema
 from consortium.employment.terms import REASONS, STEPS, Evidence, Outcome, Stage
+from consortium.kernel.exact import mixed
 from consortium.web.forms import Field, Form, form_of
 from consortium.web.proof import KINDS
 from consortium.web.session import me
@@ -63,12 +66,22 @@ def case_page(
         spells=spells(session, found.number),
         outcomes=known,
         as_told=() if spells(session, found.number) else FROM_WORK,
+        credits=_credits(session, found, known),
         labels={each.value: each.label for each in Outcome},
         standings=[each for each in reached if each.recorded is None or each.is_contradicted],
         may_work=works(me(), found),
         until=last_day_to_accept(session, found.row),
         words=words,
     )
+
+
+def _credits(session: Session, found: Case, known: Sequence[OutcomeRow]) -> dict[tuple[str, date], list[str]]:
+    """In words, the parts of each outcome of which the credit is shared."""
+    said: dict[tuple[str, date], list[str]] = {(each.outcome, each.date): [] for each in known}
+    for each in shared(session, CreditShare.participant_id == found.number):
+        if set(each.weights) != {found.member}:
+            said[each.outcome, each.day] = [f"{member} {mixed(part)}" for member, part in each.parts.items()]
+    return said
 
 
 def step_form(found: Case) -> Form:

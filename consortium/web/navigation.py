@@ -23,7 +23,7 @@ class Section:
     """Whoever may this comes there by another section."""
 
 
-_EMPLOYMENT = ("cases", "case_work", "caseload", "privacy", "rates")
+_EMPLOYMENT = ("cases", "case_work", "caseload", "privacy", "rates", "credit")
 _LEARNING = ("learning", "courses", "places", "evaluation", "levy")
 
 SECTIONS = (

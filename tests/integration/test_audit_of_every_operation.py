@@ -31,11 +31,11 @@ from consortium.contracts.queries import agreement
 from consortium.drafts import operations as drafts
 from consortium.drafts.models import ContractDraft
 from consortium.due.operations import run
-from consortium.employment import achievements, pathway
+from consortium.employment import achievements, credit, pathway
 from consortium.employment import operations as employment
 from consortium.employment.cases import Case, cases
 from consortium.employment.erasure import erase
-from consortium.employment.models import WorkSpell
+from consortium.employment.models import OutcomeRow, WorkSpell
 from consortium.employment.queries import participant
 from consortium.employment.schemas import (
     CapacitySchema,
@@ -138,6 +138,8 @@ TOLD_BY_OTHERS = {
     "demo.people.add_people": "adds each person by access.operations.add_user",
     "employment.pathway.add_assignment": "gives a case for assign, take_step and imports",
     "employment.achievements.add_work": "adds a version of work for record_work, change_work and imports",
+    "employment.credit.add_credit": "adds a version of credit for share_credit",
+    "employment.credit.add_share": "adds a weight of credit for share_credit and imports",
     "employment.pathway.add_step": "adds a step for take_step and imports",
     "employment.pathway.keep_detail": "writes down how somebody came for refer and imports",
     "contracts.operations.add_authors": "counts the authors of a variation for its approval, which leaves the event",
@@ -295,6 +297,11 @@ def at_work(session: Session) -> Case:
     return next(each for each in cases(session) if each.stage is Stage.STARTED and each.adviser)
 
 
+def qualified(session: Session) -> OutcomeRow:
+    """What the one at work reached before."""
+    return session.scalars(sa.select(OutcomeRow).filter_by(outcome="qualification")).one()
+
+
 PLEDGED = PledgeSchema().load(PLEDGE)
 GIVEN_ROW = GivenSchema().load(GIVEN | {"form": "premises"})
 VOICED = VoiceSchema().load(VOICE)
@@ -428,6 +435,7 @@ OPERATIONS: tuple[Does, ...] = (
     does(achievements.change_work, at_work, only(WorkSpell), ENDED, leaves="work changed"),
     does(achievements.change_work, at_work, only(WorkSpell), None, leaves="work withdrawn"),
     does(achievements.record_outcome, at_work, ReachedSchema().load(JOB), leaves="outcome recorded"),
+    does(credit.share_credit, at_work, qualified, {"AAA": 2, "BBB": 1}, leaves="credit shared"),
     does(return_pool, "LEARN-A", date(2026, 6, 30), leaves="pool returned"),
     does(post_true_up, "EMP-01", YEAR, leaves="trued up"),
     does(periods.close, Period(YEAR, 2), leaves="period closed"),

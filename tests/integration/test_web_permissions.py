@@ -20,6 +20,7 @@ from tests.furnished import (
     ADVISER,
     BEGUN,
     COURSE,
+    CREDIT,
     DEADWEIGHT,
     GIVEN,
     JOB,
@@ -67,6 +68,7 @@ MISSING = "302 403 404 404 404 404 404 404"
 HOSTING = "302 403 200 403 403 403 200 403"
 NOWHERE = "302 403 404 403 404 404 404 403"
 DECLARING = "302 403 200 403 200 200 200 403"
+RUNNING_NOWHERE = "302 403 403 403 403 403 404 403"
 WORKING = "302 403 403 403 403 403 302 403"
 CASES = "302 403 200 403 200 200 200 200"
 RUNNING = "302 403 403 403 403 403 200 403"
@@ -74,6 +76,7 @@ BOOKING = "302 403 200 403 404 200 200 403"
 ANYBODY = "200 200 200 200 200 200 200 200"
 
 OF_RATE = "contract=EMP-01&quarter=2025-26+Q1&outcome=job_start"
+CREDIT_AT = "/services/employment/cases/{begun}/credit/qualification/2025-06-20"
 COURSE_AT = "/services/learning/courses/{course}"
 CHANGED = {name: value for name, value in COURSE.items() if name not in ("contract", "course")} | {"hours": "7"}
 
@@ -141,6 +144,11 @@ PAGES: dict[str, dict[str, str]] = {
         "/services/employment/cases/{case_of_b}/work/{spell}": "302 403 403 403 403 403 404 403",
     },
     "caseload.index": {"/services/employment/caseload": CASES},
+    "credit.form": {
+        f"{CREDIT_AT}": "302 403 403 403 403 403 200 403",
+        "/services/employment/cases/{case_of_b}/credit/qualification/2025-06-20": "302 403 403 403 403 403 404 403",
+        "/services/employment/cases/{begun}/credit/qualification/soon": "302 403 403 403 403 403 422 403",
+    },
     "rates.index": {"/services/employment/rates": READ},
     "rates.counted": {
         f"/services/employment/rates/cohort?member=AAA&{OF_RATE}": "302 403 200 200 404 200 404 404",
@@ -519,6 +527,11 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
         ("/services/employment/cases/{begun}/outcomes", JOB, WORKING),
         ("/services/employment/cases/{case_of_b}/outcomes", JOB, "302 403 403 403 403 403 422 403"),
     ],
+    "credit.share": [
+        (CREDIT_AT, CREDIT, WORKING),
+        (CREDIT_AT, {"AAA": "x"}, "302 403 403 403 403 403 422 403"),
+        ("/services/employment/cases/{case_of_b}/credit/job_start/2025-06-20", CREDIT, RUNNING_NOWHERE),
+    ],
     "caseload.keep_adviser": [
         ("/services/employment/advisers/new", CAPACITY, "302 403 403 403 403 403 302 403"),
     ],
@@ -636,6 +649,9 @@ SERVED = {
     "POST /services/employment/cases/{begun}/outcomes": "302 403 403 403",
     "POST /services/employment/cases/{case_of_b}/outcomes": "404 403 403 403",
     "/services/employment/caseload": "200 403 200 200",
+    f"{CREDIT_AT}": "200 403 403 403",
+    "/services/employment/cases/{case_of_b}/credit/qualification/2025-06-20": "404 403 403 403",
+    "/services/employment/cases/{begun}/credit/qualification/soon": "422 403 403 403",
     "/services/employment/rates": "403 403 200 200",
     f"/services/employment/rates/cohort?member=AAA&{OF_RATE}": "403 403 200 404",
     f"/services/employment/rates/period?member=BBB&{OF_RATE}": "403 403 404 404",
@@ -713,6 +729,7 @@ SERVED = {
 }
 
 SERVED_ACTIONS = {
+    "credit.share": ("302 403 403 403", "422 403 403 403", "404 403 403 403"),
     "learning.add_need": ("403 302 302 422",),
     "learning.drop_need": ("403 302 302 404", "403 302 404 404", "403 404 404 404"),
     "courses.plan": ("403 302 403 403", "403 422 403 403"),
@@ -803,6 +820,8 @@ def _state(book: Book) -> str:
             "assignments",
             "work_spells",
             "outcomes",
+            "credit_shares",
+            "usage_measures",
             "adviser_capacities",
             "places_offered",
             "learning_needs",
