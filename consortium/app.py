@@ -53,6 +53,7 @@ from consortium.web import (
     social_value,
     statement,
     true_ups,
+    usage_measures,
     vfm,
 )
 from consortium.web.navigation import around
@@ -65,7 +66,7 @@ STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
     *(cases, case_work, caseload, rates, credit, learning, courses, places, evaluation, levy, privacy, pools),
-    *(pool_changes, true_ups, social_value, statement, vfm, packs, shares),
+    *(pool_changes, true_ups, usage_measures, social_value, statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )
 LARGEST_NUMBER = 2**31 - 1

@@ -59,6 +59,7 @@ BEGUN = {"step": "started", "day": "2025-06-10"}
 ACCEPTED = {"step": "accepted", "day": "2025-06-03"}
 WORK = {"first_day": "2025-07-01", "evidence": "payslip", "evidence_day": "2025-07-31"}
 QUALIFIED = {"outcome": "qualification", "reached_on": "2025-06-20", "proof": "certificate"}
+MEASURE = {"measure": "adviser_minutes", "from": "2026-03-01", "reason": "advice takes more time with some"}
 CREDIT = {"AAA": "1", "BBB": "1"}
 JOB = {"outcome": "job_start", "reached_on": "2025-07-01", "proof": "payslip"}
 GIVEN, WHY = {"day": "2025-09-01", "words": "A morning"}, {"reason": "no longer"}

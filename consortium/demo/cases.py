@@ -1,5 +1,6 @@
 """What was done with the invented cases: how each came, what was decided, who advises, and where residents work."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
@@ -7,6 +8,9 @@ from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
 from consortium.contracts.models import Contract
+from consortium.contracts.queries import agreement
+from consortium.contracts.terms import Measure
+from consortium.contracts.usage_measures import set_measure
 from consortium.demo.associations import LAST_DAY, YEARS
 from consortium.demo.catalogue.together import EMPLOYMENT
 from consortium.demo.chance import one_of, whole
@@ -43,6 +47,7 @@ def add_cases(session: Session) -> int:
     contract = session.scalars(sa.select(Contract).filter_by(reference=EMPLOYMENT.reference)).one()
     rows = {row.reference: row for row in session.scalars(sa.select(ParticipantRow))}
     _offer(session, contract)
+    _measure(session)
     for each in participants():
         _decide(session, each, rows[each.reference])
         _work(session, each, rows[each.reference])
@@ -61,6 +66,14 @@ def _offer(session: Session, contract: Contract) -> None:
             if year.span.overlap(EMPLOYMENT.participation(code)):
                 values = {"year": year, "places": whole(3, 7, code, str(year), "places")}
                 keep_places(session, cause, contract, member(session, code), values)
+
+
+def _measure(session: Session) -> None:
+    """From the year after the last one, the service is shared by the time that advisers have for residents."""
+    because = "some residents need far more of an adviser's time than others"
+    values = {"measure": Measure.ADVISER_MINUTES, "from_day": YEARS[-1].next().span.first}
+    cause = replace(_by(ADMINISTRATOR, LAST_DAY), reason=because)
+    set_measure(session, cause, agreement(session, EMPLOYMENT.reference), values)
 
 
 def _decide(session: Session, each: Participant, row: ParticipantRow) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from consortium.contracts.models import Contract
+from consortium.contracts.models import Contract, UsageMeasure
 from consortium.employment.models import (
     AdviserCapacity,
     Assignment,
@@ -27,6 +27,7 @@ from consortium.exchange.employment_files import (
     PAST_CREDITS,
     PLACES_OFFERED,
     REFERRAL_DETAILS,
+    USAGE_MEASURES,
 )
 from consortium.exchange.kinds import Kind
 from consortium.exchange.written import Row, written
@@ -43,6 +44,7 @@ def employment(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     yield PLACES_OFFERED, _places(session)
     yield OUTCOME_CREDITS, _credits(session)
     yield PAST_CREDITS, _past_credits(session)
+    yield USAGE_MEASURES, _measures(session)
 
 
 def _of_cases(session: Session, kind: Kind, model: Any, verb: str) -> Iterator[Row]:
@@ -110,3 +112,9 @@ def _past_credits(session: Session) -> Iterator[Row]:
     )
     for row, contract, member, whose in session.execute(rows):
         yield written(PAST_CREDITS, row, {"contract": contract, "member": member, "credited": whose})
+
+
+def _measures(session: Session) -> Iterator[Row]:
+    rows = sa.select(UsageMeasure, Contract.reference).join(Contract, Contract.id == UsageMeasure.contract_id)
+    for row, contract in session.execute(rows.order_by(Contract.reference, UsageMeasure.version)):
+        yield written(USAGE_MEASURES, row, {"contract": contract, "by": row.set_by, "at": row.set_at})

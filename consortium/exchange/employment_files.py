@@ -3,11 +3,12 @@
 Rows of one case follow one another in the order of their numbers, as they were added.
 """
 
+from consortium.contracts.schemas import MeasureSchema
 from consortium.employment.schemas import CapacitySchema, CaseStepSchema, PlacesOfferedSchema, WorkSchema
 from consortium.employment.terms import Outcome, Source, Tenure
 from consortium.exchange.instant import Instant
 from consortium.exchange.kinds import Kind
-from consortium.fields import Choice, Code, Day, MemberCode, Text, Whole
+from consortium.fields import FREE_TEXT, Choice, Code, Day, MemberCode, Text, Whole
 from consortium.row_schema import RowSchema
 
 
@@ -82,6 +83,16 @@ class PastCreditSchema(RowSchema):
     parts = Whole("how many of them", "1", least=1, required=True)
 
 
+class MeasureRowSchema(MeasureSchema):
+    """A row of `usage_measures`: by what the use of a service is measured from a day on; the latest version rules."""
+
+    contract = Code("reference of the contract", "EMP-01", required=True)
+    version = Whole("number of the version", "1", least=1, required=True)
+    reason = Text("why", "advice takes more time with some", longest=FREE_TEXT, required=True)
+    by = Text("who set it", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
 REFERRAL_DETAILS = Kind("referral_details", ReferralDetailRowSchema, ("contract", "participant"))
 CASE_STEPS = Kind("case_steps", CaseStepRowSchema, ("number",))
 CASE_ADVISERS = Kind("case_advisers", AssignmentRowSchema, ("number",))
@@ -94,8 +105,9 @@ OUTCOME_CREDITS = Kind(
 PAST_CREDITS = Kind(
     "past_credits", PastCreditSchema, ("contract", "member", "credited", "kind", "day", "whole")
 )
+USAGE_MEASURES = Kind("usage_measures", MeasureRowSchema, ("contract", "version"))
 
 EMPLOYMENT = (
     *(REFERRAL_DETAILS, CASE_STEPS, CASE_ADVISERS, CASE_WORK, CAPACITIES, PLACES_OFFERED),
-    *(OUTCOME_CREDITS, PAST_CREDITS),
+    *(OUTCOME_CREDITS, PAST_CREDITS, USAGE_MEASURES),
 )

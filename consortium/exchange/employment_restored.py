@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
-from consortium.contracts.models import Contract
+from consortium.contracts.models import Contract, UsageMeasure
+from consortium.contracts.usage_measures import add_measure
 from consortium.employment.achievements import add_work
 from consortium.employment.credit import add_past_credit, add_share
 from consortium.employment.models import (
@@ -35,6 +36,7 @@ from consortium.exchange.employment_files import (
     PAST_CREDITS,
     PLACES_OFFERED,
     REFERRAL_DETAILS,
+    USAGE_MEASURES,
 )
 from consortium.exchange.restored import Place
 from consortium.exchange.staging import Staging
@@ -78,7 +80,7 @@ class EmploymentRestored:
 
     def _has_any(self) -> bool:
         tables: tuple[Any, ...] = (ReferralDetail, CaseStep, Assignment, WorkSpell, AdviserCapacity, PlacesOffered)
-        tables += (CreditShare, PastCredit)
+        tables += (CreditShare, PastCredit, UsageMeasure)
         return any(self._session.scalars(sa.select(each).limit(1)).first() is not None for each in tables)
 
     def _compare(self) -> None:
@@ -101,6 +103,7 @@ class EmploymentRestored:
             PLACES_OFFERED.name: self._offer,
             OUTCOME_CREDITS.name: self._credit,
             PAST_CREDITS.name: self._past_credit,
+            USAGE_MEASURES.name: self._measure,
         }
         for kind, places in self._places.items():
             for place in places:
@@ -147,6 +150,9 @@ class EmploymentRestored:
         contract = self._there(self._contract, values["contract"])
         own, credited = (self._there(self._member, values[name]) for name in ("member", "credited"))
         add_past_credit(self._session, contract, own, credited, values)
+
+    def _measure(self, cause: Cause, values: Mapping[str, Any]) -> None:
+        add_measure(self._session, cause, self._there(self._contract, values["contract"]).id, values)
 
     def _there(self, find: Any, name: str) -> Any:
         found = find(name)

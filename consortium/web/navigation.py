@@ -28,7 +28,7 @@ _LEARNING = ("learning", "courses", "places", "evaluation", "levy")
 
 SECTIONS = (
     Section("Home", "home.index", None),
-    Section("Contracts", "contracts.index", also=("drafts", "draft_steps")),
+    Section("Contracts", "contracts.index", also=("drafts", "draft_steps", "usage_measures")),
     Section("Documents", "documents.index", also=("entries", "pasting")),
     Section(
         "Services",

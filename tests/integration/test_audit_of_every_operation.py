@@ -28,6 +28,8 @@ from consortium.contracts import operations as contracts
 from consortium.contracts.agreement import Agreement
 from consortium.contracts.models import Contract
 from consortium.contracts.queries import agreement
+from consortium.contracts.schemas import MeasureSchema
+from consortium.contracts.usage_measures import set_measure
 from consortium.drafts import operations as drafts
 from consortium.drafts.models import ContractDraft
 from consortium.due.operations import run
@@ -104,6 +106,7 @@ from tests.furnished import (
     GIVEN,
     JOB,
     LEVY,
+    MEASURE,
     NEED,
     PLEDGE,
     PROJECT,
@@ -138,6 +141,7 @@ TOLD_BY_OTHERS = {
     "demo.people.add_people": "adds each person by access.operations.add_user",
     "employment.pathway.add_assignment": "gives a case for assign, take_step and imports",
     "employment.achievements.add_work": "adds a version of work for record_work, change_work and imports",
+    "contracts.usage_measures.add_measure": "adds a version for set_measure and imports",
     "employment.credit.add_credit": "adds a version of credit for share_credit",
     "employment.credit.add_share": "adds a weight of credit for share_credit and imports",
     "employment.pathway.add_step": "adds a step for take_step and imports",
@@ -302,6 +306,12 @@ def qualified(session: Session) -> OutcomeRow:
     return session.scalars(sa.select(OutcomeRow).filter_by(outcome="qualification")).one()
 
 
+def terms_of_service(session: Session) -> Agreement:
+    """The terms of the employment service."""
+    return agreement(session, "EMP-01")
+
+
+MEASURED = MeasureSchema().load({name: MEASURE[name] for name in ("measure", "from")})
 PLEDGED = PledgeSchema().load(PLEDGE)
 GIVEN_ROW = GivenSchema().load(GIVEN | {"form": "premises"})
 VOICED = VoiceSchema().load(VOICE)
@@ -435,6 +445,7 @@ OPERATIONS: tuple[Does, ...] = (
     does(achievements.change_work, at_work, only(WorkSpell), ENDED, leaves="work changed"),
     does(achievements.change_work, at_work, only(WorkSpell), None, leaves="work withdrawn"),
     does(achievements.record_outcome, at_work, ReachedSchema().load(JOB), leaves="outcome recorded"),
+    does(set_measure, terms_of_service, MEASURED, leaves="usage measure set"),
     does(credit.share_credit, at_work, qualified, {"AAA": 2, "BBB": 1}, leaves="credit shared"),
     does(return_pool, "LEARN-A", date(2026, 6, 30), leaves="pool returned"),
     does(post_true_up, "EMP-01", YEAR, leaves="trued up"),

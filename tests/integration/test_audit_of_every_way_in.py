@@ -141,6 +141,7 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
     "case_work.change": (Sent("work changed", ADVISER),),
     "case_work.withdraw": (Sent("work withdrawn", ADVISER),),
     "case_work.reach": (Sent("outcome recorded", ADVISER),),
+    "usage_measures.keep": (Sent("usage measure set"),),
     "credit.share": (Sent("credit shared", ADVISER),),
     "caseload.keep_adviser": (Sent("created"),),
     "caseload.offer_places": (Sent("created"),),

@@ -25,6 +25,7 @@ from tests.furnished import (
     GIVEN,
     JOB,
     LEVY,
+    MEASURE,
     NEED,
     PLEDGE,
     PROJECT,
@@ -148,6 +149,11 @@ PAGES: dict[str, dict[str, str]] = {
         f"{CREDIT_AT}": "302 403 403 403 403 403 200 403",
         "/services/employment/cases/{case_of_b}/credit/qualification/2025-06-20": "302 403 403 403 403 403 404 403",
         "/services/employment/cases/{begun}/credit/qualification/soon": "302 403 403 403 403 403 422 403",
+    },
+    "usage_measures.form": {
+        "/services/usage-measures/EMP-01": ADMIN,
+        "/services/usage-measures/PRO-01": RUNNING_NOWHERE,
+        "/services/usage-measures/NO-99": RUNNING_NOWHERE,
     },
     "rates.index": {"/services/employment/rates": READ},
     "rates.counted": {
@@ -526,6 +532,11 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "case_work.reach": [
         ("/services/employment/cases/{begun}/outcomes", JOB, WORKING),
         ("/services/employment/cases/{case_of_b}/outcomes", JOB, "302 403 403 403 403 403 422 403"),
+    ],
+    "usage_measures.keep": [
+        ("/services/usage-measures/EMP-01", MEASURE, WORKING),
+        ("/services/usage-measures/EMP-01", MEASURE | {"reason": ""}, "302 403 403 403 403 403 422 403"),
+        ("/services/usage-measures/PRO-01", MEASURE, RUNNING_NOWHERE),
     ],
     "credit.share": [
         (CREDIT_AT, CREDIT, WORKING),
