@@ -132,8 +132,15 @@ class Agreement:
         last = self.counting.last_day(self.start, self.end)
         return Span(self.start, last) if last >= self.start else None
 
-    def counts(self, member: str, day: date) -> bool:
-        """Whether a line of this service day counts for the member's saving (spec/vfm.md)."""
+    def counts(self, member: str, day: date, settled: Span | None = None) -> bool:
+        """Whether a line of this service day counts for the member's saving (spec/vfm.md).
+
+        `settled`: the days that a true-up settles, whose own day is the last of them. What it moves belongs to the
+        days on which the member took part: it counts as the lines of the last of those do.
+        """
+        if settled:
+            parts = (part.span.overlap(settled) for part in self.parts if part.member == member)
+            day = max((each.last for each in parts if each), default=day)
         counting = self.counting_span
         return counting is not None and day in counting and self.takes_part(member, day)
 

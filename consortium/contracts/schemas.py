@@ -135,3 +135,4 @@ class MeasureSchema(RowSchema):
 
     measure = Choice(Measure, "measured by", "starts", required=True)
     from_day = Day("from", "2026-04-01", data_key="from", required=True)
+    reason = Text("why", "advice takes more time with some", longest=FREE_TEXT, required=True)

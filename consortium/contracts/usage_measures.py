@@ -1,6 +1,7 @@
 """Say by what the use of an employment service is measured, from a day on: what was posted stays as it was shared."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,6 @@ from consortium.audit.operations import record
 from consortium.contracts.agreement import Agreement
 from consortium.contracts.models import UsageMeasure
 from consortium.db import touch
-from consortium.fields import typed
 from consortium.kernel.days import long_date
 from consortium.kernel.errors import Refused
 from consortium.kernel.terms import Workstream
@@ -22,7 +22,7 @@ class MeasureRefused(Refused):
 
 
 def set_measure(session: Session, cause: Cause, agreement: Agreement, values: Mapping[str, Any]) -> None:
-    """Measure the use of a service by another thing for service days from a day on, for the reason of the cause.
+    """Measure the use of a service by another thing for service days from a day on.
 
     `values`: a clean row of MeasureSchema. Raises MeasureRefused.
     """
@@ -32,15 +32,14 @@ def set_measure(session: Session, cause: Cause, agreement: Agreement, values: Ma
     if day not in agreement.span:
         first, last = long_date(agreement.span.first), long_date(agreement.span.last)
         raise MeasureRefused(f"{agreement.reference} runs from {first} to {last}: choose a day of these")
-    if not typed(cause.reason):
-        raise MeasureRefused("say why the use is measured otherwise: it stands on the contract")
     standing = agreement.measure(day)
     later = [each for each in agreement.measures_in_force if each.from_day > day]
     if standing is measure and not later:
         raise MeasureRefused(f"it is measured by {measure.words} from then on already")
-    add_measure(session, cause, agreement.id, {**values, "reason": typed(cause.reason)})
+    add_measure(session, cause, agreement.id, values)
     before, after = {"measure": standing.value}, {"measure": measure.value, "from": day}
-    record(session, cause, "usage measure set", f"contract {agreement.reference}", before=before, after=after)
+    because, subject = replace(cause, reason=values["reason"]), f"contract {agreement.reference}"
+    record(session, because, "usage measure set", subject, before=before, after=after)
 
 
 def add_measure(session: Session, cause: Cause, contract_id: int, values: Mapping[str, Any]) -> None:

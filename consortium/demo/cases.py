@@ -1,6 +1,5 @@
 """What was done with the invented cases: how each came, what was decided, who advises, and where residents work."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
@@ -71,9 +70,8 @@ def _offer(session: Session, contract: Contract) -> None:
 def _measure(session: Session) -> None:
     """From the year after the last one, the service is shared by the time that advisers have for residents."""
     because = "some residents need far more of an adviser's time than others"
-    values = {"measure": Measure.ADVISER_MINUTES, "from_day": YEARS[-1].next().span.first}
-    cause = replace(_by(ADMINISTRATOR, LAST_DAY), reason=because)
-    set_measure(session, cause, agreement(session, EMPLOYMENT.reference), values)
+    values = {"measure": Measure.ADVISER_MINUTES, "from_day": YEARS[-1].next().span.first, "reason": because}
+    set_measure(session, _by(ADMINISTRATOR, LAST_DAY), agreement(session, EMPLOYMENT.reference), values)
 
 
 def _decide(session: Session, each: Participant, row: ParticipantRow) -> None:

@@ -8,7 +8,7 @@ from consortium.employment.schemas import CapacitySchema, CaseStepSchema, Places
 from consortium.employment.terms import Outcome, Source, Tenure
 from consortium.exchange.instant import Instant
 from consortium.exchange.kinds import Kind
-from consortium.fields import FREE_TEXT, Choice, Code, Day, MemberCode, Text, Whole
+from consortium.fields import Choice, Code, Day, MemberCode, Text, Whole
 from consortium.row_schema import RowSchema
 
 
@@ -88,7 +88,6 @@ class MeasureRowSchema(MeasureSchema):
 
     contract = Code("reference of the contract", "EMP-01", required=True)
     version = Whole("number of the version", "1", least=1, required=True)
-    reason = Text("why", "advice takes more time with some", longest=FREE_TEXT, required=True)
     by = Text("who set it", required=True)
     at = Instant("when, in UTC", required=True)
 

@@ -12,11 +12,10 @@ from consortium.contracts.policies import seen_contract
 from consortium.contracts.schemas import MeasureSchema
 from consortium.contracts.terms import Measure
 from consortium.contracts.usage_measures import MeasureRefused, set_measure
-from consortium.fields import typed
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import NotFound
 from consortium.kernel.terms import Workstream
-from consortium.web.forms import Field, Form, form_of, loaded
+from consortium.web.forms import Form, form_of, loaded
 from consortium.web.guard import action, page
 from consortium.web.session import cause, changing, looking, me
 
@@ -35,7 +34,6 @@ def _service(reference: str) -> Agreement:
 def _form() -> Form:
     ways = [(each.value, each.words) for each in Measure]
     made = form_of(MeasureSchema(), options={"measure": ways}, hints={"from": "the first day of service it holds for"})
-    made.fields["reason"] = Field("reason", "Why?", "It stands on the contract and in the audit trail", required=True)
     made.fill({"from": FinancialYear.of(today()).next().span.first.isoformat()})
     return made
 
@@ -55,13 +53,10 @@ def keep(reference: str) -> Response | tuple[Any, int]:
     """Measure it so from the day on; what is posted stays as it was shared."""
     found, asked = _service(reference), _form()
     values = loaded(asked, MeasureSchema(), request.form)
-    reason = asked["reason"].value = typed(request.form.get("reason", ""))
-    if not reason:
-        asked.refuse("reason", "say why")
-    if values is not None and not asked.is_wrong:
+    if values is not None:
         try:
             with changing() as book:
-                set_measure(book, cause(reason), found, values)
+                set_measure(book, cause(), found, values)
             return redirect(url_for("contracts.one", reference=reference, measured=1))
         except MeasureRefused as problem:
             asked.refuse("measure", str(problem))

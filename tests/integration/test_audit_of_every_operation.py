@@ -311,7 +311,7 @@ def terms_of_service(session: Session) -> Agreement:
     return agreement(session, "EMP-01")
 
 
-MEASURED = MeasureSchema().load({name: MEASURE[name] for name in ("measure", "from")})
+MEASURED = MeasureSchema().load(MEASURE)
 PLEDGED = PledgeSchema().load(PLEDGE)
 GIVEN_ROW = GivenSchema().load(GIVEN | {"form": "premises"})
 VOICED = VoiceSchema().load(VOICE)

@@ -221,6 +221,10 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
         "reversed",
         ("ledger", "reverse", "2025-26/2", "--reason", "wrong", "--on", "2026-06-30"),
     ),
+    "ledger true-up": (
+        "trued up",
+        ("ledger", "true-up", "EMP-01", "--year", "2025-26", "--post", "--reason", "more started"),
+    ),
     "ledger redact": ("redacted", ("ledger", "redact", "2025-26/1", "--reason", "names somebody")),
     "participant erase": (
         "resident erased",
