@@ -209,7 +209,7 @@ def _fund(database: Database) -> None:
 
 
 def _advise(database: Database) -> None:
-    with unit_of_work(database) as session:
+    with unit_of_work(database, refresh) as session:
         count = add_cases(session)
     say(f"{count} cases of employment support.")
 

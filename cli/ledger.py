@@ -7,6 +7,7 @@ import click
 from cli.output import CSV, JSON, TABLE, format_option, numbered, print_json, print_rows, say
 from cli.parameters import DAY, HEAD, PERIOD, YEAR
 from cli.session import cause, change, look
+from cli.true_ups import true_up_command
 from consortium.clock import now as this_instant
 from consortium.clock import today
 from consortium.kernel.days import FinancialYear, Period, long_date
@@ -291,3 +292,6 @@ def shared_otherwise_command(form: str) -> None:
             for each in shared_otherwise(session)
         ]
     print_rows(form, ("journal", "document", "line", "contract", "why"), rows, right=("line",))
+
+
+ledger.add_command(true_up_command)

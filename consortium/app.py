@@ -24,6 +24,7 @@ from consortium.web import (
     cases,
     contracts,
     courses,
+    credit,
     documents,
     draft_steps,
     drafts,
@@ -49,12 +50,14 @@ from consortium.web import (
     privacy,
     programmes,
     projects,
+    rates,
     sensitive,
     shares,
     sign_in,
     social_value,
     statement,
     true_ups,
+    usage_measures,
     vfm,
     words,
 )
@@ -67,9 +70,9 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
-    *(cases, case_work, caseload, learning, courses, places, evaluation, levy, privacy, pools, pool_changes),
-    *(case_contacts, plans, needs, words, sensitive),
-    *(true_ups, social_value, statement, vfm, packs, shares),
+    *(cases, case_work, case_contacts, caseload, plans, needs, words, sensitive, rates, credit, privacy),
+    *(learning, courses, places, evaluation, levy, pools, pool_changes),
+    *(true_ups, usage_measures, social_value, statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )
 LARGEST_NUMBER = 2**31 - 1

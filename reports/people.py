@@ -12,6 +12,10 @@ SUPPRESSION = (
     "Outcomes that few people reached are not shown, nor any from which they could be worked out; the "
     "number who started is what we are billed for."
 )
+BY_PERIOD = (
+    "Outcomes are counted by period: those reached in the year, whenever the resident started. They are no rate of "
+    "the year's starts."
+)
 
 
 def residents(paper: AnyPaper, register: Register, budget: Budget) -> list[Block]:
@@ -32,7 +36,9 @@ def _outcomes(block: EmploymentBlock, register: Register) -> Grid:
     for place, each in enumerate(block.outcomes):
         text = register.suppressed(f"employment/outcomes/{place}", each.words, each.count)
         lines.append(Line((each.words, text)))
-    note = SUPPRESSION if any(each.count is None for each in block.outcomes) else ""
+    note = BY_PERIOD
+    if any(each.count is None for each in block.outcomes):
+        note += f" {SUPPRESSION}"
     columns = (Column("Residents", 1), Column("Number"))
     return Grid("Residents and what they reached", columns, tuple(lines), note)
 

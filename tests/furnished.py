@@ -11,7 +11,7 @@ from consortium.contracts.models import Contract
 from consortium.contracts.queries import agreement
 from consortium.db import unit_of_work
 from consortium.drafts.operations import begin, send
-from consortium.employment.achievements import record_work
+from consortium.employment.achievements import record_outcome, record_work
 from consortium.employment.answering import keep_asked, record_answers
 from consortium.employment.cases import case
 from consortium.employment.contacts import record_contact
@@ -25,6 +25,7 @@ from consortium.employment.schemas import (
     CaseNeedSchema,
     CaseStepSchema,
     ContactSchema,
+    ReachedSchema,
     ReferSchema,
     WorkSchema,
 )
@@ -71,6 +72,9 @@ TO_DO = {"action": "apply", "note": "three a week", "done_by": "resident", "due_
 REVIEW = {"review_day": "2050-01-13"}
 ASKED = {"member": "AAA", "question": "caring", "from": "2050-01-13", "asked": "1"}
 WORD = {"list": "needs", "words": "Using a smartphone", "from": "2026-12-01"}
+QUALIFIED = {"outcome": "qualification", "reached_on": "2025-06-20", "proof": "certificate"}
+MEASURE = {"measure": "adviser_minutes", "from": "2026-03-01", "reason": "advice takes more time with some"}
+CREDIT = {"AAA": "1", "BBB": "1"}
 JOB = {"outcome": "job_start", "reached_on": "2025-07-01", "proof": "payslip"}
 GIVEN, WHY = {"day": "2025-09-01", "words": "A morning"}, {"reason": "no longer"}
 STEP = {"stage": "exploring", "next_step": "Meet", "next_day": "2026-12-01"}
@@ -166,8 +170,8 @@ def _partnership(url: str) -> dict[str, int]:
 
 def _employment(url: str) -> dict[str, int]:
     """Cases on EMP-01: `new_case` of AAA that nobody has, `case` of AAA that the adviser has, `case_of_b` of BBB
-    that another adviser has; and `begun` of AAA, who works since `spell` and had a `contact`, is `hindered`
-    by a need, has something `to_do`, and has answered a sensitive question."""
+    that another adviser has; and `begun` of AAA, who gained a qualification, works since `spell` and had a
+    `contact`, is `hindered` by a need, has something `to_do`, and has answered a sensitive question."""
     with opened(url) as database, unit_of_work(database) as session:
         contract = session.scalars(sa.select(Contract).filter_by(reference="EMP-01")).one()
         found = {}
@@ -181,6 +185,7 @@ def _employment(url: str) -> dict[str, int]:
             take_step(session, CLERK, case(session, found[name]), CaseStepSchema().load(ACCEPTED), adviser)
         take_step(session, CLERK, case(session, found["begun"]), CaseStepSchema().load(BEGUN))
         begun = case(session, found["begun"])
+        record_outcome(session, CLERK, begun, ReachedSchema().load(QUALIFIED))
         contact = record_contact(session, CLERK, begun, ContactSchema().load(CONTACT | {"minutes": "20"}))
         spell = record_work(session, CLERK, begun, WorkSchema().load(WORK))
         asks = AskedQuestionSchema().load(ASKED | {"question": "gender", "from": "2025-04-01"})

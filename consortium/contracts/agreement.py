@@ -1,11 +1,12 @@
 """A contract as sharing and counting see it: who takes part, by what rule, and what counts for how long."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
-from consortium.contracts.terms import Allocation, Counting
+from consortium.contracts.terms import Allocation, Counting, Measure
 from consortium.kernel.days import Span
 from consortium.kernel.errors import Refused
 from consortium.kernel.terms import Workstream
@@ -28,6 +29,15 @@ class Rule:
     from_day: date
     basis: Allocation
     agreed: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRule:
+    """By what use is measured, for service days from `from_day`."""
+
+    version: int
+    from_day: date
+    measure: Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,7 @@ class Agreement:
     rules: tuple[Rule, ...]
     parts: tuple[Part, ...]
     items: Mapping[str, ItemTerms] = field(default_factory=dict)
+    measures: tuple[MeasureRule, ...] = ()
 
     def notice_by(self, day: date) -> date:
         """The last day for notice of the next end that comes after `day`: of the initial term, or of all extensions."""
@@ -94,11 +105,17 @@ class Agreement:
     @property
     def rules_in_force(self) -> tuple[Rule, ...]:
         """The versions that rule any day, by their first day: a later version replaces those that begin after it."""
-        found: list[Rule] = []
-        for each in sorted(self.rules, key=lambda rule: -rule.version):
-            if not found or each.from_day < found[-1].from_day:
-                found.append(each)
-        return tuple(reversed(found))
+        return _in_force(self.rules)
+
+    def measure(self, service_day: date) -> Measure:
+        """By what use is measured on the day: as the latest version that begins on it or before says, else starts."""
+        known = (each.measure for each in reversed(self.measures_in_force) if each.from_day <= service_day)
+        return next(known, Measure.STARTS)
+
+    @property
+    def measures_in_force(self) -> tuple[MeasureRule, ...]:
+        """The versions that rule any day, by their first day, as of sharing rules."""
+        return _in_force(self.measures)
 
     def taking_part(self, days: Span) -> dict[str, Part]:
         """Who takes part on any of the days, by member code, in its order."""
@@ -115,8 +132,15 @@ class Agreement:
         last = self.counting.last_day(self.start, self.end)
         return Span(self.start, last) if last >= self.start else None
 
-    def counts(self, member: str, day: date) -> bool:
-        """Whether a line of this service day counts for the member's saving (spec/vfm.md)."""
+    def counts(self, member: str, day: date, settled: Span | None = None) -> bool:
+        """Whether a line of this service day counts for the member's saving (spec/vfm.md).
+
+        `settled`: the days that a true-up settles, whose own day is the last of them. What it moves belongs to the
+        days on which the member took part: it counts as the lines of the last of those do.
+        """
+        if settled:
+            parts = (part.span.overlap(settled) for part in self.parts if part.member == member)
+            day = max((each.last for each in parts if each), default=day)
         counting = self.counting_span
         return counting is not None and day in counting and self.takes_part(member, day)
 
@@ -128,3 +152,14 @@ class Agreement:
             return []
         stretches = [part.span.overlap(within) for part in self.parts if part.member == member]
         return sorted(each for each in stretches if each)
+
+
+Versioned = TypeVar("Versioned", Rule, MeasureRule)
+
+
+def _in_force(versions: Sequence[Versioned]) -> tuple[Versioned, ...]:
+    found: list[Versioned] = []
+    for each in sorted(versions, key=lambda rule: -rule.version):
+        if not found or each.from_day < found[-1].from_day:
+            found.append(each)
+    return tuple(reversed(found))

@@ -1,12 +1,12 @@
 """Rows of suppliers, contracts with their dated sharing rules, participation, items, baselines and usage."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.columns import BigId, ExactType, MonthType, PenceType
+from consortium.columns import BigId, ExactType, InstantType, MonthType, PenceType
 from consortium.db import Base
 from consortium.kernel.days import Month
 
@@ -56,6 +56,23 @@ class SharingRule(Base):
     from_day: Mapped[date] = mapped_column(sa.Date)
     basis: Mapped[str] = mapped_column(sa.Text)
     agreed: Mapped[date | None] = mapped_column(sa.Date)
+
+
+class UsageMeasure(Base):
+    """By what the use of an employment contract is measured for service days from `from_day`.
+
+    The latest version that covers a day rules, as of the sharing rules; without any, it is starts.
+    """
+
+    __tablename__ = "usage_measures"
+
+    contract_id: Mapped[int] = mapped_column(sa.ForeignKey("contracts.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    from_day: Mapped[date] = mapped_column(sa.Date)
+    measure: Mapped[str] = mapped_column(sa.Text)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    set_by: Mapped[str] = mapped_column(sa.Text)
+    set_at: Mapped[datetime] = mapped_column(InstantType)
 
 
 class Participation(Base):

@@ -9,9 +9,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from consortium.contracts.agreement import Agreement, ItemTerms, Part, Rule
-from consortium.contracts.models import Baseline, Contract, Item, Participation, SharingRule, Supplier, Usage
-from consortium.contracts.terms import Allocation, Counting
+from consortium.contracts.agreement import Agreement, ItemTerms, MeasureRule, Part, Rule
+from consortium.contracts.models import (
+    Baseline,
+    Contract,
+    Item,
+    Participation,
+    SharingRule,
+    Supplier,
+    Usage,
+    UsageMeasure,
+)
+from consortium.contracts.terms import Allocation, Counting, Measure
 from consortium.db import remembered
 from consortium.kernel.days import Span
 from consortium.kernel.errors import NotFound
@@ -51,6 +60,7 @@ def _agreements(session: Session, only: list[int] | None) -> dict[str, Agreement
     if only is not None:
         contracts = contracts.where(Contract.id.in_(only))
     rules, parts, items = _rules(session, only), _participations(session, only), _items(session, only)
+    measures = _measures(session, only)
     found = {}
     for row in session.execute(contracts.order_by(Contract.reference)):
         whole = Span(row.start, row.max_end or row.end)
@@ -72,6 +82,7 @@ def _agreements(session: Session, only: list[int] | None) -> dict[str, Agreement
             rules=tuple(rules[row.id]),
             parts=tuple(_parts(parts[row.id], whole)),
             items=items[row.id],
+            measures=tuple(measures[row.id]),
         )
     return found
 
@@ -93,6 +104,15 @@ def _rules(session: Session, only: list[int] | None) -> dict[int, list[Rule]]:
     rows: Any = sa.select(SharingRule.contract_id, *columns)
     for contract, version, from_day, basis, agreed in _of(session, rows, SharingRule.contract_id, only):
         found[contract].append(Rule(version, from_day, Allocation(basis), agreed))
+    return found
+
+
+def _measures(session: Session, only: list[int] | None) -> dict[int, list[MeasureRule]]:
+    columns = (UsageMeasure.version, UsageMeasure.from_day, UsageMeasure.measure)
+    found: dict[int, list[MeasureRule]] = defaultdict(list)
+    rows: Any = sa.select(UsageMeasure.contract_id, *columns)
+    for contract, version, from_day, measure in _of(session, rows, UsageMeasure.contract_id, only):
+        found[contract].append(MeasureRule(version, from_day, Measure(measure)))
     return found
 
 

@@ -1,6 +1,6 @@
 """The columns of suppliers, contracts and what belongs to them, as files, forms and JSON carry them."""
 
-from consortium.contracts.terms import DAYS_TO_PAY, Allocation, Counting
+from consortium.contracts.terms import DAYS_TO_PAY, Allocation, Counting, Measure
 from consortium.fields import (
     FREE_TEXT,
     Category,
@@ -128,3 +128,11 @@ class UsageSchema(RowSchema):
     member = MemberCode("code of the member", "ABC", required=True)
     month = MonthField("month in which it was used", "2025-04", required=True)
     quantity = Exact("how much was used", "12.5", required=True)
+
+
+class MeasureSchema(RowSchema):
+    """By what the use of an employment service is measured from a day on."""
+
+    measure = Choice(Measure, "measured by", "starts", required=True)
+    from_day = Day("from", "2026-04-01", data_key="from", required=True)
+    reason = Text("why", "advice takes more time with some", longest=FREE_TEXT, required=True)

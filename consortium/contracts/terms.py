@@ -27,6 +27,26 @@ class Allocation(StrEnum):
     USAGE = "usage"
 
 
+class Measure(StrEnum):
+    """By what the use of an employment service is measured, where its cost is shared by use."""
+
+    STARTS = "starts"
+    ADVISER_MINUTES = "adviser_minutes"
+    PLACES_OFFERED = "places_offered"
+
+    @property
+    def words(self) -> str:
+        """As a page says it."""
+        return _MEASURES[self]
+
+
+_MEASURES = {
+    Measure.STARTS: "starts",
+    Measure.ADVISER_MINUTES: "minutes of advice",
+    Measure.PLACES_OFFERED: "places offered",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Counting:
     """For how long after its start a contract's savings count: its initial term, or whole years.

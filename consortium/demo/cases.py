@@ -7,14 +7,18 @@ from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
 from consortium.contracts.models import Contract
+from consortium.contracts.queries import agreement
+from consortium.contracts.terms import Measure
+from consortium.contracts.usage_measures import set_measure
 from consortium.demo.associations import LAST_DAY, YEARS
 from consortium.demo.case_work import ask_questions, work_case
 from consortium.demo.catalogue.together import EMPLOYMENT
 from consortium.demo.chance import one_of, whole
 from consortium.demo.participants import Participant, participants
 from consortium.demo.people import ADMINISTRATOR, ADVISERS, services_of
+from consortium.employment.credit import add_credit
+from consortium.employment.models import OutcomeRow, WorkSpell
 from consortium.employment.models import Participant as ParticipantRow
-from consortium.employment.models import WorkSpell
 from consortium.employment.pathway import (
     add_assignment,
     add_step,
@@ -31,6 +35,9 @@ _CAPACITIES = (40, 25)
 _BEFORE_BREAK = 21
 """Days in work before the break in it."""
 
+_SHARED_OF_100 = 8
+"""Of so many outcomes in a hundred the credit is shared with another member."""
+
 _DAYS_AFTER_FIRST = 90
 """After the first day of work, until it comes to 13 weeks without a break."""
 
@@ -41,9 +48,11 @@ def add_cases(session: Session) -> int:
     rows = {row.reference: row for row in session.scalars(sa.select(ParticipantRow))}
     _offer(session, contract)
     ask_questions(session)
+    _measure(session)
     for each in participants():
         _decide(session, each, rows[each.reference])
         _work(session, each, rows[each.reference])
+        _share_credit(session, each, rows[each.reference])
         work_case(session, each, rows[each.reference])
     return len(rows)
 
@@ -59,6 +68,13 @@ def _offer(session: Session, contract: Contract) -> None:
             if year.span.overlap(EMPLOYMENT.participation(code)):
                 values = {"year": year, "places": whole(3, 7, code, str(year), "places")}
                 keep_places(session, cause, contract, member(session, code), values)
+
+
+def _measure(session: Session) -> None:
+    """From the year after the last one, the service is shared by the time that advisers have for residents."""
+    because = "some residents need far more of an adviser's time than others"
+    values = {"measure": Measure.ADVISER_MINUTES, "from_day": YEARS[-1].next().span.first, "reason": because}
+    set_measure(session, _by(ADMINISTRATOR, LAST_DAY), agreement(session, EMPLOYMENT.reference), values)
 
 
 def _decide(session: Session, each: Participant, row: ParticipantRow) -> None:
@@ -116,6 +132,22 @@ def _spells(reached: dict[str, date], reference: str) -> list[tuple[date, date |
     ended = first + timedelta(days=whole(115, 160, reference, "lasted"))
     lasts = "sustained_26" in reached or ended > LAST_DAY
     return [(first, first + timedelta(days=_BEFORE_BREAK - 1)), (again, None if lasts else ended)]
+
+
+def _share_credit(session: Session, each: Participant, row: ParticipantRow) -> None:
+    """Now and then the course or the work that made the difference was another member's."""
+    for outcome in each.outcomes:
+        if whole(1, 100, each.reference, outcome.kind, "shared") > _SHARED_OF_100:
+            continue
+        others = [
+            code
+            for code in EMPLOYMENT.members
+            if code != each.member and outcome.date in EMPLOYMENT.participation(code)
+        ]
+        helper = one_of(tuple(others), each.reference, outcome.kind, "helper")
+        weights = {each.member: whole(1, 2, each.reference, outcome.kind, "part"), helper: 1}
+        reached = session.get_one(OutcomeRow, (row.id, outcome.kind, outcome.date))
+        add_credit(session, _by(one_of(ADVISERS, each.reference, "adviser"), outcome.date), reached, weights)
 
 
 def _by(who: str, day: date) -> Cause:

@@ -11,11 +11,12 @@ from consortium.audit.operations import record
 from consortium.clock import day_of
 from consortium.db import touch
 from consortium.employment.cases import Case
+from consortium.employment.evidence import shown_by
 from consortium.employment.lists import WordList
 from consortium.employment.models import OutcomeRow, WorkSpell
 from consortium.employment.operations import called
 from consortium.employment.policies import CaseRefused, must_be_offered
-from consortium.employment.reached import FROM_WORK, Standing, recorded, standings
+from consortium.employment.reached import FROM_WORK, contradiction, recorded, spells
 from consortium.employment.terms import Outcome
 from consortium.employment.versions import add_version, differs, told
 from consortium.kernel.days import long_date
@@ -61,32 +62,22 @@ def record_outcome(session: Session, cause: Cause, case: Case, values: Mapping[s
         _must_follow_from_work(session, cause, case, outcome, day)
     elif outcome is Outcome.BETTER_WORK:
         _must_have_work(session, case, day)
-    row = OutcomeRow(
-        participant_id=case.number, outcome=outcome.value, date=day, evidence=str(values["proof"])
-    )
+    proof = str(values["proof"])
+    evidence = shown_by(proof, values["more"])
+    row = OutcomeRow(participant_id=case.number, outcome=outcome.value, date=day, evidence=evidence)
     session.add(row)
     session.flush()
     touch(session, [case.row.contract_id])
-    after = {"outcome": outcome.value, "day": day, "evidence": row.evidence}
+    after = {"outcome": outcome.value, "day": day, "evidence": proof}
     record(session, cause, "outcome recorded", _subject(case), after=after)
     return row
 
 
 def _must_follow_from_work(session: Session, cause: Cause, case: Case, outcome: Outcome, day: date) -> None:
-    standing = next((each for each in standings(session, case.number) if each.outcome is outcome), None)
-    if standing is None:
+    if not spells(session, case.number):
         raise CaseRefused("no paid work is entered: enter it first, and the day follows from it")
-    if standing.due != day:
-        raise CaseRefused(_when(standing, day_of(cause.at)))
-
-
-def _when(standing: Standing, today: date) -> str:
-    words = standing.outcome.label.lower()
-    if standing.due is None:
-        return f"'{words}' is not reached: the paid work that is entered does not come to it in time"
-    if standing.due > today:
-        return f"'{words}' would be reached on {long_date(standing.due)}, if the work goes on"
-    return f"'{words}' was reached on {long_date(standing.due)}, as the paid work says: record it on that day"
+    if wrong := contradiction(session, case.number, outcome, day, day_of(cause.at)):
+        raise CaseRefused(wrong)
 
 
 def _must_have_work(session: Session, case: Case, day: date) -> None:

@@ -16,6 +16,7 @@ from consortium.audit.operations import record
 from consortium.contracts.models import Contract
 from consortium.db import add_to
 from consortium.employment.answering import forget_answers
+from consortium.employment.credit import past_credit
 from consortium.employment.held import hanging, last_day
 from consortium.employment.models import (
     CaseAction,
@@ -23,14 +24,16 @@ from consortium.employment.models import (
     Contact,
     OutcomeRow,
     Participant,
+    PastCredit,
     PastTotal,
     PlanReview,
 )
-from consortium.employment.terms import MINUTES, NEED, REFERRED, STARTED
+from consortium.employment.terms import MINUTES, NEED, OF_COHORT, REFERRED, STARTED
 from consortium.employment.versions import stands
-from consortium.kernel.days import FinancialYear, months_before
+from consortium.kernel.days import FinancialYear, Quarter, months_before
 from consortium.kernel.errors import Refused
 from consortium.members.models import Member
+from consortium.members.queries import members
 from consortium.parameters.queries import whole
 from consortium.parameters.terms import Name
 
@@ -111,12 +114,28 @@ def _take_out(session: Session, participant: Participant) -> int:
     """Move the participant's counts to the past totals and delete its rows; how many there were."""
     session.flush()
     _add_past(session, participant, _counts(session, participant))
+    _keep_credit(session, participant)
     rows = 0
     for each in hanging(participant.id):
         rows += session.scalar(sa.select(sa.func.count()).select_from(each.table).where(each.of_participant)) or 0
         session.execute(sa.delete(each.table).where(each.of_participant))
     session.expunge(participant)
     return rows
+
+
+def _keep_credit(session: Session, participant: Participant) -> None:
+    """Keep to whom the shared outcomes of a participant who goes are credited."""
+    whose = {"contract_id": participant.contract_id, "member_id": participant.member_id}
+    codes = {each.code: each.id for each in members(session)}
+    rows = [
+        whose
+        | {"credited_id": codes[member], "kind": outcome, "day": Quarter.of(day).span.first}
+        | {"whole": total, "parts": parts}
+        for (outcome, day, total, member), parts in past_credit(session, participant).items()
+    ]
+    table: sa.Table = sa.inspect(PastCredit).local_table  # type: ignore[assignment]
+    for each in rows:  # one by one: several may belong to one row
+        add_to(session, table, [name for name in each if name != "parts"], [each])
 
 
 def _counts(session: Session, participant: Participant) -> Counter[tuple[str, date]]:
@@ -126,8 +145,11 @@ def _counts(session: Session, participant: Participant) -> Counter[tuple[str, da
         found[STARTED, participant.started] = 1
     reached = sa.select(OutcomeRow.outcome, OutcomeRow.date).where(OutcomeRow.participant_id == participant.id)
     for outcome, day in session.execute(reached):
-        found[outcome, _first_of_year(day)] += 1
+        found[outcome, Quarter.of(day).span.first] += 1
+        if participant.started:
+            found[f"{OF_COHORT}{outcome}", Quarter.of(participant.started).span.first] = 1
     return found + _notes(session, participant)
+
 
 
 def _notes(session: Session, participant: Participant) -> Counter[tuple[str, date]]:

@@ -220,8 +220,9 @@ class PlacesOffered(Base):
 class PastTotal(Base):
     """How many participants who are gone did one thing on one day: what is left of them, and it is of nobody.
 
-    `kind` is `referred`, `started`, an outcome, or the `minutes` of contacts. Starts and minutes keep their day,
-    because invoices are shared by those of their days; anything else is of the first day of its financial year.
+    `kind` is `referred`, `started`, an outcome, an outcome of a cohort, or the `minutes` of contacts. Starts and
+    minutes keep their day, because invoices are shared by those of their days; an outcome is of the first day of its
+    quarter, that of a cohort of the quarter of the start; referrals are of the first day of their financial year.
     """
 
     __tablename__ = "past_totals"
@@ -231,3 +232,39 @@ class PastTotal(Base):
     kind: Mapped[str] = mapped_column(sa.Text, primary_key=True)
     day: Mapped[date] = mapped_column(sa.Date, primary_key=True)
     count: Mapped[int] = mapped_column(sa.Integer)
+
+
+class CreditShare(Base):
+    """A member's part, as a whole-number weight, in the credit for an outcome; the newest `version` holds.
+
+    An outcome without any is credited to the resident's own member.
+    """
+
+    __tablename__ = "credit_shares"
+
+    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id"), primary_key=True)
+    outcome: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    date: Mapped[date] = mapped_column(sa.Date, primary_key=True)
+    version: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"), primary_key=True)
+    weight: Mapped[int] = mapped_column(sa.Integer)
+    recorded_by: Mapped[str] = mapped_column(sa.Text)
+    recorded_at: Mapped[datetime] = mapped_column(InstantType)
+
+
+class PastCredit(Base):
+    """Parts of credit for shared outcomes of residents who are gone: `parts` of `whole` to the member `credited_id`.
+
+    Outcomes of the member `member_id` that were shared alike on days of one quarter stand in one row for each member
+    that is credited, so that the parts of a `whole` come to whole outcomes.
+    """
+
+    __tablename__ = "past_credits"
+
+    contract_id: Mapped[int] = mapped_column(sa.ForeignKey("contracts.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"), primary_key=True)
+    credited_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    day: Mapped[date] = mapped_column(sa.Date, primary_key=True)
+    whole: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    parts: Mapped[int] = mapped_column(sa.Integer)

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.contracts.models import Contract
-from consortium.employment.models import Contact, OutcomeRow, Participant, PastTotal
+from consortium.employment.models import Contact, OutcomeRow, Participant, PastTotal, PlacesOffered
 from consortium.employment.terms import MINUTES, REFERRED, STARTED, Outcome
 from consortium.employment.versions import stands
-from consortium.kernel.days import Span
+from consortium.kernel.days import FinancialYear, Span
 from consortium.kernel.errors import NotFound
 from consortium.members.models import Member
 
@@ -79,6 +79,16 @@ def started_within(session: Session, contract_id: int, days: Span) -> dict[str, 
     found = Counter({member: int(count) for member, count in rows})
     found += _gone_within(session, contract_id, STARTED, days)
     return {member: Decimal(count) for member, count in found.items()}
+
+
+def offered_in(session: Session, contract_id: int, year: FinancialYear) -> dict[str, int]:
+    """How many places the contract offers each member in the year, by member code."""
+    rows = (
+        sa.select(Member.code, PlacesOffered.places)
+        .join(Member, Member.id == PlacesOffered.member_id)
+        .where(PlacesOffered.contract_id == contract_id, PlacesOffered.year == year)
+    )
+    return {member: places for member, places in session.execute(rows)}
 
 
 def minutes(session: Session, contract_id: int, days: Span) -> dict[str, int]:

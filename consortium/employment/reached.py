@@ -11,6 +11,7 @@ from consortium.employment.models import OutcomeRow, WorkSpell
 from consortium.employment.terms import Outcome
 from consortium.employment.versions import standing_rows
 from consortium.employment.work import Work, job_start, kept
+from consortium.kernel.days import long_date
 from consortium.parameters.queries import whole
 from consortium.parameters.terms import Name
 
@@ -40,6 +41,15 @@ class Standing:
         """Whether another day is recorded than the work says."""
         return self.recorded is not None and self.recorded != self.due
 
+    def words(self, today: date) -> str:
+        """When the work comes to it, if it does."""
+        named = self.outcome.label.lower()
+        if self.due is None:
+            return f"'{named}' is not reached: the paid work that is entered does not come to it in time"
+        if self.due > today:
+            return f"'{named}' would be reached on {long_date(self.due)}, if the work goes on"
+        return f"'{named}' was reached on {long_date(self.due)}, as the paid work says: record it on that day"
+
 
 def spells(session: Session, participant_id: int) -> Sequence[WorkSpell]:
     """The resident's paid work as it stands now, the newest first."""
@@ -64,3 +74,19 @@ def standings(session: Session, participant_id: int) -> list[Standing]:
         weeks, within = (whole(session, name, start) for name in names)
         due[outcome] = kept(work, weeks, within)
     return [Standing(outcome, due[outcome], known.get(outcome.value)) for outcome in FROM_WORK]
+
+
+def contradiction(session: Session, participant_id: int, outcome: Outcome, day: date, today: date) -> str | None:
+    """What the paid work that is entered says against an outcome on the day; None where it says nothing.
+
+    Where no work is entered, there is nothing to hold it against: it stands as it was told.
+    """
+    found = standings(session, participant_id)
+    if not found:
+        return None
+    if outcome is Outcome.BETTER_WORK:
+        start = found[0].due
+        follows = start is None or day > start
+        return None if follows else f"the first work begins on {long_date(found[0].due or day)}: better work follows it"
+    standing = next((each for each in found if each.outcome is outcome), None)
+    return standing.words(today) if standing and standing.due != day else None

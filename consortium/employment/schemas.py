@@ -10,6 +10,7 @@ from consortium.employment.questions import Question
 from consortium.employment.terms import (
     MINUTES,
     NEED,
+    OF_COHORT,
     REFERRED,
     STARTED,
     ActionState,
@@ -126,6 +127,7 @@ class ReachedSchema(RowSchema):
     outcome = Choice(Outcome, "what was reached", "job_start", required=True)
     reached_on = Day("reached on", "2025-08-01", required=True)
     proof = ListWord("shown by", "certificate", required=True)
+    more = CaseText("more about what shows it; no names", "level 2 in care", longest=FREE_TEXT)
 
 
 class CapacitySchema(RowSchema):
@@ -146,19 +148,22 @@ class PlacesOfferedSchema(RowSchema):
     places = Whole("how many starts are offered", "12", required=True)
 
 
+_COUNTED = (REFERRED, STARTED, MINUTES, *Outcome, *(f"{OF_COHORT}{each}" for each in Outcome))
+
+
 class PastTotalSchema(RowSchema):
     """A row of `past_totals`: what is left of participants who are gone."""
 
     contract = Code("reference of the employment contract", required=True)
     member = MemberCode("code of the member", required=True)
     kind = Code("what is counted: referred, started, minutes, an outcome, or need and its code", required=True)
-    day = Day("the day of a start or of minutes; else the first day of the financial year", required=True)
+    day = Day("the day of a start or of minutes; else the first day of the quarter or year", required=True)
     count = Whole("how many", least=1, required=True)
 
     def broken(self, values: Mapping[str, Any]) -> dict[str, str]:
         """What is wrong between the row's values: only these kinds are counted."""
         kind = values.get("kind")
-        if kind is not None and kind not in (REFERRED, STARTED, MINUTES, *Outcome) and not kind.startswith(NEED):
+        if kind is not None and kind not in _COUNTED and not kind.startswith(NEED):
             return {"kind": "is nothing that is counted"}
         return super().broken(values)
 

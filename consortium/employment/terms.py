@@ -149,3 +149,5 @@ REFERRED, STARTED, MINUTES = "referred", "started", "minutes"
 
 NEED = "need "
 """What stands before a need where those are counted who are gone."""
+OF_COHORT = "cohort_"
+"""Before an outcome: how many who are gone reached it of those who started in the quarter of the day."""

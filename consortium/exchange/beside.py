@@ -39,6 +39,7 @@ from consortium.spend.documents import DocumentKind, DocumentLineFacts
 from consortium.spend.models import DocumentLine, DocumentRow
 from consortium.spend.queries import PostedDocument, documents
 from consortium.spend.sharing import LineTerms, Sharing
+from consortium.spend.weights import BY_MINUTES, BY_PLACES_OFFERED
 from consortium.vfm.claims import kept_claims
 from consortium.vfm.models import ClaimRow
 
@@ -145,8 +146,10 @@ def weights(session: Session) -> Iterator[Row]:
         document = posted.document
         for line in document.lines:
             agreement, kept = known[line.contract], as_posted(posted, line)
-            is_refused = document.kind is DocumentKind.TRUE_UP or any(problems(sharing, agreement, document, line))
-            if is_refused or sharing.terms(agreement, line, document.date, document.kind) != kept:
+            # Minutes and places are not back yet when documents are posted again.
+            is_told = document.kind is DocumentKind.TRUE_UP or kept.weights.basis in (BY_MINUTES, BY_PLACES_OFFERED)
+            is_told = is_told or any(problems(sharing, agreement, document, line))
+            if is_told or sharing.terms(agreement, line, document.date, document.kind) != kept:
                 yield from _weights(posted, line, kept)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from consortium.contracts.models import Contract
+from consortium.contracts.models import Contract, UsageMeasure
 from consortium.employment.models import (
     AdviserCapacity,
     AskedQuestion,
@@ -15,8 +15,10 @@ from consortium.employment.models import (
     CaseNeed,
     CaseStep,
     Contact,
+    CreditShare,
     ListedWord,
     Participant,
+    PastCredit,
     PlacesOffered,
     PlanReview,
     ReferralDetail,
@@ -32,9 +34,12 @@ from consortium.exchange.employment_files import (
     CASE_STEPS,
     CASE_WORK,
     LISTED_WORDS,
+    OUTCOME_CREDITS,
+    PAST_CREDITS,
     PLACES_OFFERED,
     PLAN_REVIEWS,
     REFERRAL_DETAILS,
+    USAGE_MEASURES,
     VERSIONS,
 )
 from consortium.exchange.kinds import Kind
@@ -56,6 +61,9 @@ def employment(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     yield PLAN_REVIEWS, _of_cases(session, PLAN_REVIEWS, PlanReview, "set")
     yield CAPACITIES, _capacities(session)
     yield PLACES_OFFERED, _places(session)
+    yield OUTCOME_CREDITS, _credits(session)
+    yield PAST_CREDITS, _past_credits(session)
+    yield USAGE_MEASURES, _measures(session)
 
 
 def _of_cases(session: Session, kind: Kind, model: Any, verb: str) -> Iterator[Row]:
@@ -108,3 +116,36 @@ def _places(session: Session) -> Iterator[Row]:
     )
     for row, contract, member in session.execute(rows):
         yield written(PLACES_OFFERED, row, {"contract": contract, "member": member})
+
+
+def _credits(session: Session) -> Iterator[Row]:
+    rows = (
+        sa.select(CreditShare, Contract.reference, Participant.reference, Member.code)
+        .join(Participant, Participant.id == CreditShare.participant_id)
+        .join(Contract, Contract.id == Participant.contract_id)
+        .join(Member, Member.id == CreditShare.member_id)
+        .order_by(Contract.reference, Participant.reference, CreditShare.date, CreditShare.outcome)
+        .order_by(CreditShare.version, Member.code)
+    )
+    for row, contract, participant, member in session.execute(rows):
+        who = {"by": row.recorded_by, "at": row.recorded_at}
+        yield written(OUTCOME_CREDITS, row, {"contract": contract, "participant": participant, "member": member} | who)
+
+
+def _past_credits(session: Session) -> Iterator[Row]:
+    own, credited = aliased(Member), aliased(Member)
+    rows = (
+        sa.select(PastCredit, Contract.reference, own.code, credited.code)
+        .join(Contract, Contract.id == PastCredit.contract_id)
+        .join(own, own.id == PastCredit.member_id)
+        .join(credited, credited.id == PastCredit.credited_id)
+        .order_by(Contract.reference, own.code, PastCredit.kind, PastCredit.day, PastCredit.whole, credited.code)
+    )
+    for row, contract, member, whose in session.execute(rows):
+        yield written(PAST_CREDITS, row, {"contract": contract, "member": member, "credited": whose})
+
+
+def _measures(session: Session) -> Iterator[Row]:
+    rows = sa.select(UsageMeasure, Contract.reference).join(Contract, Contract.id == UsageMeasure.contract_id)
+    for row, contract in session.execute(rows.order_by(Contract.reference, UsageMeasure.version)):
+        yield written(USAGE_MEASURES, row, {"contract": contract, "by": row.set_by, "at": row.set_at})

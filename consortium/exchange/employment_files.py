@@ -4,6 +4,7 @@ Rows of one case follow one another in the order of their numbers, as they were 
 sensitive questions is in no file: whoever holds an export is not the one who may see it.
 """
 
+from consortium.contracts.schemas import MeasureSchema
 from consortium.employment.schemas import (
     AskedQuestionSchema,
     CapacitySchema,
@@ -17,10 +18,10 @@ from consortium.employment.schemas import (
     ReviewSchema,
     WorkSchema,
 )
-from consortium.employment.terms import Tenure
+from consortium.employment.terms import Outcome, Tenure
 from consortium.exchange.instant import Instant
 from consortium.exchange.kinds import Kind
-from consortium.fields import Choice, Code, Day, Text, Whole
+from consortium.fields import Choice, Code, Day, MemberCode, Text, Whole
 from consortium.row_schema import RowSchema
 
 
@@ -95,6 +96,41 @@ class ReviewRowSchema(ReviewSchema):
     at = Instant("when, in UTC", required=True)
 
 
+class CreditRowSchema(RowSchema):
+    """A row of `outcome_credits`: a member's weight in the credit for an outcome; the newest version holds."""
+
+    contract = Code("reference of the contract", "EMP-01", required=True)
+    participant = Code("the participant's random reference", "P7F3K9", required=True)
+    outcome = Choice(Outcome, "what was reached", "job_start", required=True)
+    date = Day("day on which it was reached", "2025-08-01", required=True)
+    version = Whole("how often its credit had been shared by then", "1", least=1, required=True)
+    member = MemberCode("member that is credited", "ABC", required=True)
+    weight = Whole("its weight", "1", least=1, required=True)
+    by = Text("who shared it", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
+class PastCreditSchema(RowSchema):
+    """A row of `past_credits`: parts of credit for shared outcomes of participants who are gone."""
+
+    contract = Code("reference of the contract", "EMP-01", required=True)
+    member = MemberCode("code of the member whose residents reached them", "ABC", required=True)
+    credited = MemberCode("code of the member that is credited", "ABC", required=True)
+    kind = Choice(Outcome, "what was reached", "job_start", required=True)
+    day = Day("first day of the quarter in which it was reached", "2025-07-01", required=True)
+    whole = Whole("into how many parts an outcome was shared", "3", least=1, required=True)
+    parts = Whole("how many of them", "1", least=1, required=True)
+
+
+class MeasureRowSchema(MeasureSchema):
+    """A row of `usage_measures`: by what the use of a service is measured from a day on; the latest version rules."""
+
+    contract = Code("reference of the contract", "EMP-01", required=True)
+    version = Whole("number of the version", "1", least=1, required=True)
+    by = Text("who set it", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
 REFERRAL_DETAILS = Kind("referral_details", ReferralDetailRowSchema, ("contract", "participant"))
 CASE_STEPS = Kind("case_steps", CaseStepRowSchema, ("number",))
 CASE_ADVISERS = Kind("case_advisers", AssignmentRowSchema, ("number",))
@@ -107,9 +143,17 @@ LISTED_WORDS = Kind("listed_words", ListedWordSchema, ("list", "code", "from"))
 ASKED_QUESTIONS = Kind("asked_questions", AskedQuestionSchema, ("member", "question", "from"))
 CAPACITIES = Kind("adviser_capacities", CapacitySchema, ("contract", "adviser", "from"))
 PLACES_OFFERED = Kind("places_offered", PlacesOfferedSchema, ("contract", "member", "year"))
+OUTCOME_CREDITS = Kind(
+    "outcome_credits", CreditRowSchema, ("contract", "participant", "outcome", "date", "version", "member")
+)
+PAST_CREDITS = Kind(
+    "past_credits", PastCreditSchema, ("contract", "member", "credited", "kind", "day", "whole")
+)
+USAGE_MEASURES = Kind("usage_measures", MeasureRowSchema, ("contract", "version"))
 
 VERSIONS = (CASE_WORK, CASE_CONTACTS, CASE_NEEDS, CASE_ACTIONS)
 """The files whose rows replace one another."""
 
 _OF_CASES = (REFERRAL_DETAILS, CASE_STEPS, CASE_ADVISERS, *VERSIONS, PLAN_REVIEWS)
-EMPLOYMENT = (LISTED_WORDS, ASKED_QUESTIONS, *_OF_CASES, CAPACITIES, PLACES_OFFERED)
+_OF_SERVICES = (CAPACITIES, PLACES_OFFERED, OUTCOME_CREDITS, PAST_CREDITS, USAGE_MEASURES)
+EMPLOYMENT = (LISTED_WORDS, ASKED_QUESTIONS, *_OF_CASES, *_OF_SERVICES)

@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
-from consortium.contracts.models import Contract
+from consortium.contracts.models import Contract, UsageMeasure
+from consortium.contracts.usage_measures import add_measure
 from consortium.employment.answering import keep_asked
+from consortium.employment.credit import add_past_credit, add_share
 from consortium.employment.models import (
     AdviserCapacity,
     AskedQuestion,
@@ -18,8 +20,11 @@ from consortium.employment.models import (
     CaseNeed,
     CaseStep,
     Contact,
+    CreditShare,
     ListedWord,
+    OutcomeRow,
     Participant,
+    PastCredit,
     PlacesOffered,
     PlanReview,
     ReferralDetail,
@@ -42,9 +47,12 @@ from consortium.exchange.employment_files import (
     CASE_WORK,
     EMPLOYMENT,
     LISTED_WORDS,
+    OUTCOME_CREDITS,
+    PAST_CREDITS,
     PLACES_OFFERED,
     PLAN_REVIEWS,
     REFERRAL_DETAILS,
+    USAGE_MEASURES,
 )
 from consortium.exchange.restored import Place
 from consortium.exchange.staging import Staging
@@ -68,6 +76,7 @@ class EmploymentRestored:
         self._versions: dict[tuple[type[Version], int], Version] = {}
         self._contract = cache(self._contract_of)
         self._member = cache(self._member_of)
+        self._found_by = (("contract", self._contract), ("member", self._member), ("credited", self._member))
 
     def check(self, *, is_begun: bool) -> None:
         """Report what the book cannot take: anything new to one in use, a name that is not there to another."""
@@ -78,7 +87,7 @@ class EmploymentRestored:
             return
         self._is_new = True
         for place in (each for found in self._places.values() for each in found):
-            for column, find in (("contract", self._contract), ("member", self._member)):
+            for column, find in self._found_by:
                 name = place.values.get(column)
                 if name is not None and find(name) is None:
                     self._wrong(place, column, f"there is no {column} {name}")
@@ -87,7 +96,8 @@ class EmploymentRestored:
 
     def _has_any(self) -> bool:
         of_cases = (ReferralDetail, CaseStep, Assignment, WorkSpell, Contact, CaseNeed, CaseAction, PlanReview)
-        tables = (ListedWord, AskedQuestion, *of_cases, AdviserCapacity, PlacesOffered)
+        of_services = (AdviserCapacity, PlacesOffered, CreditShare, PastCredit, UsageMeasure)
+        tables: tuple[Any, ...] = (ListedWord, AskedQuestion, *of_cases, *of_services)
         return any(self._session.scalars(sa.select(each).limit(1)).first() is not None for each in tables)
 
     def _compare(self) -> None:
@@ -114,6 +124,9 @@ class EmploymentRestored:
             ASKED_QUESTIONS.name: self._question,
             CAPACITIES.name: self._capacity,
             PLACES_OFFERED.name: self._offer,
+            OUTCOME_CREDITS.name: self._credit,
+            PAST_CREDITS.name: self._past_credit,
+            USAGE_MEASURES.name: self._measure,
         }
         for kind, places in self._places.items():
             for place in places:
@@ -151,6 +164,22 @@ class EmploymentRestored:
     def _offer(self, cause: Cause, values: Mapping[str, Any]) -> None:
         contract, member = self._there(self._contract, values["contract"]), self._there(self._member, values["member"])
         keep_places(self._session, cause, contract, member, values)
+
+    def _credit(self, cause: Cause, values: Mapping[str, Any]) -> None:
+        *_, found = self._case(cause, values)
+        key = {"participant_id": found.id, "outcome": values["outcome"].value, "date": values["date"]}
+        row = self._session.get(OutcomeRow, tuple(key.values()))
+        if row is None:
+            raise Refused("is credit for an outcome that is not recorded")
+        add_share(self._session, cause, row, values["version"], self._there(self._member, values["member"]), values)
+
+    def _past_credit(self, cause: Cause, values: Mapping[str, Any]) -> None:
+        contract = self._there(self._contract, values["contract"])
+        own, credited = (self._there(self._member, values[name]) for name in ("member", "credited"))
+        add_past_credit(self._session, contract, own, credited, values)
+
+    def _measure(self, cause: Cause, values: Mapping[str, Any]) -> None:
+        add_measure(self._session, cause, self._there(self._contract, values["contract"]).id, values)
 
     def _there(self, find: Any, name: str) -> Any:
         found = find(name)

@@ -76,6 +76,8 @@ class Basis(StrEnum):
     PLACES = "places"
     MEMBER = "member"
     ON_ACCOUNT = "on_account"
+    ADVISER_MINUTES = "adviser_minutes"
+    PLACES_OFFERED = "places_offered"
 
 
 class NotOpen(StrEnum):

@@ -164,8 +164,11 @@ def _close_batch(
 
 
 def _lasting(source: _Source) -> list[dict[str, str]]:
-    """What was typed, less the text beside a posted line: the audit trail never forgets, and that can be redacted."""
-    redactable = () if KINDS[source.kind].reference else ("description",)
+    """What was typed, less what can be redacted or erased later: the audit trail never forgets.
+
+    That is the text beside a posted line, and of a resident the reference and any words.
+    """
+    redactable = ("participant", "evidence") if KINDS[source.kind].reference else ("description",)
     return [{name: text for name, text in row.items() if name not in redactable} for row in source.typed or ()]
 
 

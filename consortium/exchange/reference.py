@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
 from consortium.audit.operations import Kept
+from consortium.clock import day_of
 from consortium.contracts.models import Contract, Item, Supplier
 from consortium.contracts.operations import (
     keep_baseline,
@@ -21,8 +22,9 @@ from consortium.contracts.operations import (
 )
 from consortium.contracts.rules import contracts_of
 from consortium.db import Base, touch
-from consortium.employment.models import Participant
+from consortium.employment.models import OutcomeRow, Participant
 from consortium.employment.operations import keep_outcome, keep_referral
+from consortium.employment.reached import contradiction
 from consortium.exchange.checking import Clean
 from consortium.kernel.errors import Refused
 from consortium.kernel.terms import Workstream
@@ -125,9 +127,7 @@ class Reference:
             "referrals": lambda row, names: keep_referral(
                 session, cause, names["contract"], names["member"], row
             ),
-            "outcomes": lambda row, names: keep_outcome(
-                session, cause, names["contract"], names["participant"], row
-            ),
+            "outcomes": self._outcome,
             "usage": lambda row, names: keep_usage(session, cause, names["contract"], names["member"], row),
         }
 
@@ -226,6 +226,15 @@ class Reference:
         key = {"contract_id": contract.id, "reference": reference}
         found: Participant = self._one(Participant, key, missing)
         return found
+
+    def _outcome(self, row: Clean, names: Names) -> Kept:
+        """An outcome that is new must not contradict the paid work that is entered; one without any is as told."""
+        participant, outcome, day = names["participant"], row["outcome"], row["date"]
+        if self._session.get(OutcomeRow, (participant.id, outcome.value, day)) is None:
+            wrong = contradiction(self._session, participant.id, outcome, day, day_of(self._cause.at))
+            if wrong:
+                raise WontChange("date", str(day), wrong)
+        return keep_outcome(self._session, self._cause, names["contract"], participant, row)
 
     def _contract_item(self, row: Clean, names: Names) -> Kept:
         """A course is an item that `courses` describes: a row of it here says nothing more."""

@@ -47,6 +47,10 @@ class Span:
             month = month.next()
 
 
+EVER = Span(date(_EARLIEST, 1, 1), date(_LATEST, 12, 31))
+"""Every day that can be written."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
     """A calendar month, written `2025-04`."""
@@ -133,6 +137,41 @@ class FinancialYear:
     def previous(self) -> "FinancialYear":
         """The year before it."""
         return FinancialYear(self.start - 1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quarter:
+    """Three months of a financial year: the first is April to June. Written `2025-26 Q1`."""
+
+    year: FinancialYear
+    number: int
+
+    @classmethod
+    def of(cls, day: date) -> "Quarter":
+        """The quarter in which the day lies."""
+        return cls(FinancialYear.of(day), (day.month - 4) % 12 // 3 + 1)
+
+    @classmethod
+    def parse(cls, text: str) -> "Quarter":
+        """Read `2025-26 Q1`. Raises Unreadable."""
+        year, _, number = text.strip().partition(" Q")
+        if number not in ("1", "2", "3", "4"):
+            raise Unreadable("is not a quarter; write it like 2025-26 Q1")
+        return cls(FinancialYear.parse(year), int(number))
+
+    def __str__(self) -> str:
+        return f"{self.year} Q{self.number}"
+
+    @property
+    def span(self) -> Span:
+        """Its days."""
+        months = self.year.months[self.number * 3 - 3 : self.number * 3]
+        return Span(months[0].first, months[-1].span.last)
+
+    @property
+    def words(self) -> str:
+        """As people read it: `April to June 2025`."""
+        return f"{self.span.first:%B} to {self.span.last:%B %Y}"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -31,3 +31,10 @@ def plain(number: Decimal) -> str:
     """The number without needless zeros: `12.5`, `0.333333`, `1200`."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def mixed(number: Fraction) -> str:
+    """An exact number that is not negative, as people say it: `7`, `1/3`, `7 and 1/3`."""
+    whole, rest = divmod(number.numerator, number.denominator)
+    part = f"{rest}/{number.denominator}" if rest else ""
+    return f"{whole:,} and {part}" if whole and part else part or f"{whole:,}"

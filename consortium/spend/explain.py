@@ -3,12 +3,12 @@
 from datetime import date
 
 from consortium.contracts.agreement import Agreement
-from consortium.contracts.terms import Allocation
+from consortium.contracts.terms import Allocation, Measure
 from consortium.kernel.days import long_date
 from consortium.kernel.exact import MILLIONTHS
 from consortium.kernel.money import Pence, display
 from consortium.kernel.terms import Workstream
-from consortium.spend.weights import BY_MEMBER, BY_PLACES, ON_ACCOUNT, Weights
+from consortium.spend.weights import BY_MEMBER, BY_MINUTES, BY_PLACES, BY_PLACES_OFFERED, ON_ACCOUNT, Weights
 
 UNITS = {
     str(Allocation.EQUAL): "members",
@@ -18,6 +18,8 @@ UNITS = {
     str(Allocation.FIXED): "agreed weights",
     BY_PLACES: "places booked",
     ON_ACCOUNT: "pounds charged on account",
+    BY_MINUTES: Measure.ADVISER_MINUTES.words,
+    BY_PLACES_OFFERED: Measure.PLACES_OFFERED.words,
 }
 USED = {
     Workstream.EMPLOYMENT: "starts",

@@ -14,7 +14,7 @@ from consortium.kernel.days import FinancialYear, Span
 from consortium.kernel.money import Pence
 from consortium.ledger.models import JournalRow
 from consortium.members.models import Member
-from consortium.spend.documents import COST_KINDS, SHARED_KINDS
+from consortium.spend.documents import COST_KINDS, SHARED_KINDS, DocumentKind
 from consortium.spend.explain import explained, weighed
 from consortium.spend.models import DocumentLine, DocumentRow, WeightSet
 from consortium.spend.totals import COST
@@ -45,6 +45,8 @@ class PostedLine:
     net: Pence
     vat: Pence
     weights: Weights
+    settled: Span | None = None
+    """The days that a true-up settles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def _lines(session: Session, wanted: sa.Select[Any], by_id: Mapping[int, Agreeme
                 net=net,
                 vat=vat,
                 weights=weights[weights_id],
+                settled=Span(first, last) if kind == DocumentKind.TRUE_UP else None,
             )
 
 
@@ -152,5 +155,5 @@ def _shared(line: PostedLine) -> Iterator[LineShare]:
     )
     for member, weight, net, vat in parts:
         if weight:
-            counted = is_cost and line.agreement.counts(member, line.counts_on)
+            counted = is_cost and line.agreement.counts(member, line.counts_on, line.settled)
             yield LineShare(line, member, net, vat, counted)

@@ -1,5 +1,6 @@
 """Who bears a line, and by what weights (spec/ledger.md, "Sharing a cost")."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from consortium.contracts.agreement import Agreement, Rule
 from consortium.contracts.queries import used
-from consortium.contracts.terms import Allocation
-from consortium.employment.queries import started_within
+from consortium.contracts.terms import Allocation, Measure
+from consortium.employment.queries import minutes, offered_in, started_within
 from consortium.kernel.days import FinancialYear, Month, Span
 from consortium.kernel.errors import Refused
 from consortium.kernel.money import POUND
@@ -18,7 +19,7 @@ from consortium.learning.queries import booked_on, booked_within, course_days
 from consortium.members.models import MemberYear
 from consortium.members.queries import members, years
 from consortium.spend.documents import DocumentKind, DocumentLineFacts
-from consortium.spend.weights import BY_MEMBER, BY_PLACES, Weights
+from consortium.spend.weights import BY_MEMBER, BY_MINUTES, BY_PLACES, BY_PLACES_OFFERED, Weights
 
 CREDIT_PERIOD_DAYS = 365
 """A grant or rebate without a period, on the basis `usage`, is for the days that end on its date."""
@@ -48,6 +49,19 @@ class LineTerms:
     weights: Weights
     service_day: date
     pool: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What each member used, by code: the basis that says in what unit, and the period or year it was taken for."""
+
+    basis: str
+    taken_for: str
+    amounts: Mapping[str, Decimal]
+
+
+def _exact(counts: Mapping[str, int]) -> dict[str, Decimal]:
+    return {member: Decimal(count) for member, count in counts.items()}
 
 
 class Sharing:
@@ -131,7 +145,7 @@ class Sharing:
         if not any(weights.values()):
             message = (
                 f"there is nothing to share by: every weight of {agreement.reference} "
-                f"by {basis} for {taken_for or day} is zero; enter what it is shared by first"
+                f"by {basis.replace('_', ' ')} for {taken_for or day} is zero; enter what it is shared by first"
             )
             if kind is DocumentKind.INVOICE:
                 message += ", or name the member that bears it"
@@ -162,21 +176,27 @@ class Sharing:
             parts = agreement.taking_part(Span(day, day))
             return rule.basis, "", {each: parts[each].weight or Decimal(0) for each in taking_part}
         if rule.basis is Allocation.USAGE:
-            amounts = self.used(agreement, period)
-            taken_for = f"{period.first} to {period.last}"
-            return rule.basis, taken_for, {each: amounts.get(each, Decimal(0)) for each in taking_part}
+            use = self.use(agreement, period, day)
+            return use.basis, use.taken_for, {each: use.amounts.get(each, Decimal(0)) for each in taking_part}
         year = FinancialYear.of(day)
         return rule.basis, str(year), {
             each: self._figure(agreement, rule, each, year) for each in taking_part
         }
 
-    def used(self, agreement: Agreement, period: Span) -> dict[str, Decimal]:
-        """What each member used of the contract in the period, by member code, in the unit of its workstream."""
-        if agreement.workstream is Workstream.EMPLOYMENT:
-            return started_within(self._session, agreement.id, period)
+    def use(self, agreement: Agreement, period: Span, day: date) -> Use:
+        """What each member used of the contract in the period, as use is measured on the service day."""
+        session, key, taken_for = self._session, agreement.id, f"{period.first} to {period.last}"
         if agreement.workstream is Workstream.LEARNING:
-            return booked_within(self._session, agreement.id, period)
-        return used(self._session, agreement.id, period)
+            return Use(Allocation.USAGE, taken_for, booked_within(session, key, period))
+        if agreement.workstream is not Workstream.EMPLOYMENT:
+            return Use(Allocation.USAGE, taken_for, used(session, key, period))
+        match agreement.measure(day):
+            case Measure.ADVISER_MINUTES:
+                return Use(BY_MINUTES, taken_for, _exact(minutes(session, key, period)))
+            case Measure.PLACES_OFFERED:
+                year = FinancialYear.of(day)
+                return Use(BY_PLACES_OFFERED, str(year), _exact(offered_in(session, key, year)))
+        return Use(Allocation.USAGE, taken_for, started_within(session, key, period))
 
     def _figure(self, agreement: Agreement, rule: Rule, member: str, year: FinancialYear) -> Decimal:
         row: MemberYear | None = self._years.get((member, year))

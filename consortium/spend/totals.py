@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from consortium.contracts.agreement import Agreement
 from consortium.db import add_to
-from consortium.kernel.days import FinancialYear
+from consortium.kernel.days import FinancialYear, Span
 from consortium.kernel.exact import MILLIONTHS
 from consortium.spend.documents import DocumentKind, DocumentLineFacts
 from consortium.spend.models import SpendTotal
@@ -34,6 +34,11 @@ class SharedLine:
     weights_id: int
     weights: Weights
     sign: int = 1
+
+    @property
+    def settled(self) -> Span | None:
+        """The days that it settles, where it is of a true-up."""
+        return self.facts.span if self.kind is DocumentKind.TRUE_UP else None
 
 
 class Totals:
@@ -64,14 +69,18 @@ class Totals:
         """The key of each member's sum, in order of code; None for a weight of zero. Looked up once a day."""
         agreement, day = line.agreement, line.service_day
         is_cost = line.kind.is_cost
-        place = (agreement.id, line.facts.item, line.weights_id, line.kind, day if is_cost else line.dated)
+        of = (agreement.id, line.facts.item, line.weights_id, line.kind, line.settled)
+        place = (*of, day if is_cost else line.dated)
         known = self._keys.get(place)
         if known is None:
             year = FinancialYear.of(place[-1]).start
             item_id = agreement.items[line.facts.item].id if line.facts.item else 0
             head = (agreement.id, year, COST if is_cost else line.kind.value, item_id)
             known = self._keys[place] = [
-                (*head, self._member_ids[member], is_cost and agreement.counts(member, day), line.weights_id)
+                (
+                    *(*head, self._member_ids[member]),
+                    *(is_cost and agreement.counts(member, day, line.settled), line.weights_id),
+                )
                 if weight
                 else None
                 for member, weight in zip(line.weights.members, line.weights.whole, strict=True)

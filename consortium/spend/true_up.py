@@ -110,19 +110,21 @@ def may_be_trued_up(agreement: Agreement, year: FinancialYear) -> bool:
 
 
 def true_up(session: Session, agreement: Agreement, year: FinancialYear) -> TrueUp:
-    """Hold the year's charges against real use. Raises NothingToTrueUp, saying why there is nothing to hold.
+    """Hold the year's charges against real use, as that is measured on its last day.
+
+    Raises NothingToTrueUp, saying why there is nothing to hold.
 
     What one member bears alone is its own, and stays with it.
     """
     span = agreement.span.overlap(year.span)
     if span is None or not may_be_trued_up(agreement, year):
         raise NothingToTrueUp(f"{agreement.reference} was not charged on account in {year}")
-    used = Sharing(session).used(agreement, span)
+    use = Sharing(session).use(agreement, span, span.last)
     taking_part = agreement.taking_part(span)
-    by_use = {each: used.get(each, Decimal(0)) for each in taking_part}
+    by_use = {each: use.amounts.get(each, Decimal(0)) for each in taking_part}
     if not any(by_use.values()):
         raise NothingToTrueUp(f"nobody's use of {agreement.reference} in {year} is recorded yet")
-    weights = Weights(Allocation.USAGE.value, f"{span.first} to {span.last}", "", by_use)
+    weights = Weights(use.basis, use.taken_for, "", by_use)
     lines = tuple(charged_anew(agreement.reference, year, span, _charged(session, agreement, year), weights))
     if not lines:
         raise NothingToTrueUp(f"nothing was charged on account on {agreement.reference} in {year}")

@@ -26,6 +26,7 @@ from consortium.ledger.journal import JournalKind
 from consortium.ledger.models import Account, JournalLine, JournalRow, Remark
 from consortium.ledger.verify import Finding
 from consortium.members.queries import members
+from consortium.spend.documents import DocumentKind
 from consortium.spend.models import DocumentLine, DocumentRow, SpendTotal, WeightSet
 from consortium.spend.queries import PostedDocument, Unread, documents_as_kept
 from consortium.spend.recomputed import Lines, journal_of, shares_of
@@ -139,9 +140,10 @@ def _add(
         nets, vats = shares_of(line.net, weights), shares_of(line.vat, weights)
         quantity = Fraction(line.quantity or 0) * MILLIONTHS * (-1 if line.net < 0 else 1)
         item = agreement.items[line.item].id if line.item else 0
+        settled = line.span if document.document.kind is DocumentKind.TRUE_UP else None
         for member in weights.members:
             if weights.by_member[member]:
-                counted = is_cost and agreement.counts(member, service_day)
+                counted = is_cost and agreement.counts(member, service_day, settled)
                 kind = "cost" if is_cost else document.document.kind.value
                 each = sums[agreement.id, year, kind, item, ids[member], counted, key]
                 for place, more in enumerate(

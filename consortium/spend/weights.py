@@ -20,6 +20,9 @@ ON_ACCOUNT = "on_account"
 BY_PLACES = "places"
 """The basis of a line that names a course."""
 
+BY_MINUTES, BY_PLACES_OFFERED = "adviser_minutes", "places_offered"
+"""The bases of an employment service of which use is not measured by starts, each in the words of its measure."""
+
 
 @dataclass(frozen=True)
 class Weights:

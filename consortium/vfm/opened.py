@@ -16,7 +16,7 @@ from consortium.kernel.days import FinancialYear, long_date
 from consortium.kernel.errors import NotFound
 from consortium.kernel.exact import MILLIONTHS, plain
 from consortium.kernel.money import Pence, display, pounds
-from consortium.spend.documents import COST_KINDS, DocumentLineFacts
+from consortium.spend.documents import COST_KINDS, DocumentKind, DocumentLineFacts
 from consortium.spend.explain import explained
 from consortium.spend.models import DocumentLine, DocumentRow
 from consortium.spend.queries import PostedDocument, documents
@@ -150,6 +150,7 @@ def _of_member(
 ) -> Iterator[OpenedLine]:
     """The line as the member bears it; nothing where it bears none of it."""
     weights, day = document.weights[line.line][1], document.service_days[line.line]
+    settled = line.span if document.document.kind is DocumentKind.TRUE_UP else None
     if weights.by_member.get(member):
         quantity = None
         if line.quantity is not None:
@@ -164,7 +165,7 @@ def _of_member(
             net=line.net,
             share=weights.shares(line.net)[weights.members.index(member)],
             quantity=quantity,
-            counted=agreement.counts(member, day),
+            counted=agreement.counts(member, day, settled),
             explanation=explained(agreement, weights, member, line.net),
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 import sqlalchemy as sa
 from flask import render_template, url_for
@@ -13,14 +14,17 @@ from consortium.employment.asking import asked
 from consortium.employment.caseload import advisers
 from consortium.employment.cases import Case, detail, last_day_to_accept, steps
 from consortium.employment.contacted import contacts, last_of, together
+from consortium.employment.credit import shared
+from consortium.employment.evidence import evidence_in_words
 from consortium.employment.lists import REASON_LISTS, WordList
-from consortium.employment.models import OutcomeRow, Participant
+from consortium.employment.models import CreditShare, OutcomeRow, Participant
 from consortium.employment.policies import seen_case, sees_answers, works
 from consortium.employment.reached import FROM_WORK, Standing, recorded, spells, standings
 from consortium.employment.schemas import CaseStepSchema, ContactSchema, ReachedSchema, WorkSchema
 from consortium.employment.terms import STEPS, Evidence, Outcome, Stage
 from consortium.employment.words import offered, said
 from consortium.kernel.errors import NotFound
+from consortium.kernel.exact import mixed
 from consortium.web.case_plan import plan_of
 from consortium.web.forms import Field, Form, form_of
 from consortium.web.listing import Row
@@ -99,13 +103,25 @@ def case_page(
         asks=asked(session, found.row.member_id, today()) if sees_answers(me(), found) else [],
         spells=spells(session, found.number),
         outcomes=known,
+        as_told=() if spells(session, found.number) else FROM_WORK,
+        credits=_credits(session, found, known),
         labels={each.value: each.label for each in Outcome},
         standings=[each for each in reached if each.recorded is None or each.is_contradicted],
         may_work=works(me(), found),
         until=last_day_to_accept(session, found.row),
         words=words,
         say=sayer(session),
+        shown=partial(evidence_in_words, session),
     )
+
+
+def _credits(session: Session, found: Case, known: Sequence[OutcomeRow]) -> dict[tuple[str, date], list[str]]:
+    """In words, the parts of each outcome of which the credit is shared."""
+    parts: dict[tuple[str, date], list[str]] = {(each.outcome, each.date): [] for each in known}
+    for each in shared(session, CreditShare.participant_id == found.number):
+        if set(each.weights) != {found.member}:
+            parts[each.outcome, each.day] = [f"{member} {mixed(part)}" for member, part in each.parts.items()]
+    return parts
 
 
 def sayer(session: Session) -> Callable[[str, str | None, date], str]:

@@ -15,6 +15,7 @@ from consortium.employment.reached import recorded, standings
 from consortium.employment.schemas import ReachedSchema, WorkSchema
 from consortium.employment.versions import standing_row
 from consortium.kernel.errors import NotFound
+from consortium.web.about_nobody import ask_about_people
 from consortium.web.case_page import case_page, name_of, outcome_form, work_form, worked
 from consortium.web.forms import Form, loaded
 from consortium.web.guard import action, page
@@ -101,7 +102,8 @@ def reach(number: int) -> Response | tuple[str, int]:
     found = worked(session, number)
     form = outcome_form(session, recorded(session, number), standings(session, number))
     values = loaded(form, ReachedSchema(), request.form)
-    if values is not None:
+    ask_about_people(form, request.form, "more")
+    if values is not None and not form.is_wrong:
         try:
             with changing() as book:
                 record_outcome(book, cause(), worked(book, number), values)

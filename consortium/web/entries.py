@@ -8,10 +8,14 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from consortium.access.terms import Permission
+from consortium.clock import today
 from consortium.contracts.agreement import Agreement
 from consortium.contracts.policies import seen
 from consortium.db import look_again
+from consortium.employment.evidence import kind_of
+from consortium.employment.lists import WordList
 from consortium.employment.queries import member_of_participant
+from consortium.employment.words import offered
 from consortium.exchange.batches import posted_by
 from consortium.exchange.bringing_in import Outcome, would_post
 from consortium.exchange.checking import RowError
@@ -30,6 +34,7 @@ from consortium.web.documents import SharedLine, shared_lines
 from consortium.web.draft_words import HINTS, LABELS, WORDS
 from consortium.web.forms import Form, Options, form_of, is_small_number
 from consortium.web.guard import action, page
+from consortium.web.proof import ask_for_proof, must_be_proven, with_proof
 from consortium.web.session import cause, changing, database, looking, me
 
 blueprint = Blueprint("entries", __name__)
@@ -53,6 +58,8 @@ class Entry:
     """Whether the contract is asked for first: what else may be chosen follows from it."""
     case_texts: tuple[str, ...] = ()
     """Columns of free text about a case, which may say nothing of who somebody is."""
+    is_proven: bool = False
+    """Whether its evidence begins with one of the kinds that there are."""
     is_shared: bool = False
     """Whether members bear it together, so that it can be shown first who bears what."""
 
@@ -88,7 +95,9 @@ ENTRIES: Mapping[str, Entry] = {
         "programmes.index",
     ),
     "outcomes": Entry(
-        "Enter an outcome", Permission.ENTER_SERVICES, "", "programmes.index", case_texts=("evidence",)
+        *("Enter an outcome", Permission.ENTER_SERVICES, "", "programmes.index"),
+        case_texts=("evidence",),
+        is_proven=True,
     ),
     "courses": Entry("Enter a course", Permission.ENTER_SERVICES, "", "programmes.index"),
     "bookings": Entry(
@@ -127,13 +136,15 @@ def enter(kind: str) -> Response | str | tuple[str, int]:
     head, lines = _forms(looking(), found, entry, _sent_lines(entry))
     head.fill(request.form)
     filled = _filled(lines)
-    typed = [{**head.typed, **form.typed} for form in filled] if entry.head else [head.typed]
+    typed = [{**head.typed, **form.typed} for form in filled] if entry.head else [with_proof(head)]
     if entry.is_shared and "preview" in request.form:
         preview, errors = _previewed(found, entry, typed)
         if not errors:
             return _page(found, entry, head, lines, preview)
     else:
         ask_about_people(head, request.form, *entry.case_texts)
+        if entry.is_proven:
+            must_be_proven(head)
         if head.is_wrong:
             return _page(found, entry, head, lines), 422
         outcome, errors = bring_in(found, entry, typed)
@@ -147,7 +158,7 @@ def enter(kind: str) -> Response | str | tuple[str, int]:
 
 def bring_in(kind: Kind, entry: Entry, typed: Sequence[Mapping[str, str]]) -> tuple[Outcome, list[RowError]]:
     """Bring the rows in; first see that each is done for a member and contract that are the person's."""
-    refused = _not_theirs(kind, entry, typed)
+    refused = _not_theirs(kind, entry, typed) or (_not_proven(looking(), typed) if entry.is_proven else [])
     if refused:
         return Outcome(kind.name), refused
     with Staging() as staging:
@@ -210,13 +221,25 @@ def _not_theirs(kind: Kind, entry: Entry, typed: Sequence[Mapping[str, str]]) ->
     return found
 
 
+def _not_proven(session: Session, typed: Sequence[Mapping[str, str]]) -> list[RowError]:
+    """The rows of which the evidence begins with none of the kinds that there are."""
+    known = ", ".join(words for _, words in offered(session, WordList.EVIDENCE, today()))
+    words = f"begins with nothing that shows it: write {known}, then a colon and more if there is more to say"
+    return [
+        RowError("", number, "evidence", "", words)
+        for number, row in enumerate(typed, 1)
+        if kind_of(session, row.get("evidence", "")) is None
+    ]
+
+
 def _forms(session: Session, kind: Kind, entry: Entry, lines: int) -> tuple[Form, list[Form]]:
     """The form of what stands once, and of each line; choices are what the person may name."""
     known = seen(session, me())
     options = _options(session, kind, entry, known)
     if not entry.head:
         worded = {"labels": LABELS, "hints": HINTS} if kind.name == "baselines" else {}
-        return form_of(kind.loader, options={**WORDS, **options} if worded else options, **worded), []
+        form = form_of(kind.loader, options={**WORDS, **options} if worded else options, **worded)
+        return ask_for_proof(session, form) if entry.is_proven else form, []
     rest = [column.name for column in kind.columns if column.name not in (*entry.head, "line")]
     each = [form_of(kind.loader, only=rest, options=options) for _ in range(lines)]
     head = form_of(kind.loader, only=entry.head, options=options)

@@ -25,12 +25,13 @@ class Section:
 
 _EMPLOYMENT = (
     *("cases", "case_work", "case_contacts", "plans", "needs", "caseload", "words", "sensitive", "privacy"),
+    *("rates", "credit"),
 )
 _LEARNING = ("learning", "courses", "places", "evaluation", "levy")
 
 SECTIONS = (
     Section("Home", "home.index", None),
-    Section("Contracts", "contracts.index", also=("drafts", "draft_steps")),
+    Section("Contracts", "contracts.index", also=("drafts", "draft_steps", "usage_measures")),
     Section("Documents", "documents.index", also=("entries", "pasting")),
     Section(
         "Services",

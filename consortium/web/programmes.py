@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,17 +13,19 @@ from consortium.access.terms import Permission
 from consortium.contracts.models import Contract, Item
 from consortium.contracts.policies import is_seen
 from consortium.employment.cases import standing
+from consortium.employment.credit import credited
 from consortium.employment.models import OutcomeRow, Participant
+from consortium.employment.queries import outcomes as outcomes_within
 from consortium.employment.terms import Outcome
-from consortium.kernel.days import FinancialYear
+from consortium.kernel.days import EVER, FinancialYear
 from consortium.kernel.errors import NotFound, Refused
-from consortium.kernel.exact import nearest, price
+from consortium.kernel.exact import mixed, nearest, price
 from consortium.learning.models import Booking, Course
 from consortium.learning.queries import places
 from consortium.members.models import Member
 from consortium.vfm.papers import paper_of
 from consortium.vfm.residents import SUSTAINED, WORDS
-from consortium.web.answers import listed
+from consortium.web.answers import listed, listed_together
 from consortium.web.asked import asked_year, members_seen, which_year, whose
 from consortium.web.figures import shares_address
 from consortium.web.guard import page
@@ -57,9 +60,22 @@ def index() -> Any:
         learning=learning,
         outcomes=list(zip(WORDS, employment.outcomes, strict=False)) if employment else [],
         job_start=Outcome.JOB_START,
+        credited=_credited_otherwise(session, member, year),
         sustained=list(zip(SUSTAINED, employment.sustained, strict=True)) if employment else [],
         problem=problem,
     )
+
+
+def _credited_otherwise(session: Session, member: Member | None, year: FinancialYear) -> dict[str, str]:
+    """The credit for outcomes of a member that the person serves, by outcome, where it is not the whole ones."""
+    if member is None or member.code not in me().members(Permission.READ_SERVICES):
+        return {}
+    counts, parts = outcomes_within(session, year.span), credited(session, year.span)
+    return {
+        outcome: mixed(part)
+        for (whose, outcome), part in parts.items()
+        if whose == member.code and part != counts.get((whose, outcome), 0)
+    }
 
 
 def _programmes(session: Session, year: FinancialYear) -> dict[tuple[str, str], str]:
@@ -199,12 +215,43 @@ def outcomes() -> Any:
             Column("reference", "Participant", Participant.reference, searched=True),
             Column("contract", "Service", Contract.reference, filtered=True),
             Column("member", "Association", Member.code, filtered=True),
-            Column("evidence", "Evidence", OutcomeRow.evidence, searched=True),
+            Column(
+                *("evidence", "Evidence", OutcomeRow.evidence),
+                shown=lambda text: text.replace("_", " "),
+                searched=True,
+            ),
         ),
         order="-date",
         asked=(reached,),
     )
-    return listed(listing, "programmes/outcomes.html")
+    _, asked = asked_year("year", "In the year")
+    return listed_together({"list": listing, "credit": _credit(asked)}, "programmes/outcomes.html")
+
+
+def _credit(year: FinancialYear | None) -> Listing:
+    """Outcomes of the person's own members as whole ones, beside the credit that they have for them and others'."""
+    session, own = looking(), me().members(Permission.READ_SERVICES)
+    days = year.span if year else EVER
+    counts, parts = (counted(session, days) for counted in (outcomes_within, credited))
+    rows = [
+        (member, outcome, counts.get((member, outcome.value), 0), parts.get((member, outcome.value), Fraction()))
+        for member in own
+        for outcome in Outcome
+    ]
+    return Listing(
+        name="credit",
+        caption=f"Outcomes and the credit for them, {year}" if year else "Outcomes and the credit for them",
+        rows=[each for each in rows if each[2] or each[3]],
+        columns=(
+            Column("member", "Association", lambda each: each[0], filtered=True),
+            Column("what", "Outcome", lambda each: each[1].label),
+            Column("whole", "Reached by our residents", lambda each: each[2], "count"),
+            Column("credited", "Credited to us", lambda each: each[3], "exact", shown=mixed),
+        ),
+        order="member",
+        prefix="c-",
+        also=("year",),
+    )
 
 
 @page(blueprint, "/services/courses", may=Permission.READ_SERVICES)

@@ -17,6 +17,7 @@ from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import Refused
 from consortium.kernel.exact import nearest
 from consortium.kernel.money import Pence
+from consortium.kernel.terms import Workstream
 from consortium.ledger.models import JournalRow
 from consortium.ledger.queries import name_of
 from consortium.spend.explain import USED
@@ -147,7 +148,7 @@ def _parts(agreement: Agreement, year: FinancialYear, found: TrueUp | None) -> L
         rows=[each for each in found.parts if is_open or me().may(Permission.READ, each.member)] if found else (),
         columns=(
             Column("member", "Member", attrgetter("member"), searched=True),
-            Column("used", USED[agreement.workstream].capitalize(), attrgetter("used"), "exact"),
+            Column("used", _unit(agreement, year).capitalize(), attrgetter("used"), "exact"),
             Column("charged", "Charged on account", attrgetter("charged"), "amount", link=lines, summed=True),
             Column("due", "Due by use", attrgetter("due"), "amount", summed=True),
             Column(
@@ -162,6 +163,13 @@ def _parts(agreement: Agreement, year: FinancialYear, found: TrueUp | None) -> L
         ),
         order="member",
     )
+
+
+def _unit(agreement: Agreement, year: FinancialYear) -> str:
+    """In what the use of the year is counted."""
+    if agreement.workstream is not Workstream.EMPLOYMENT:
+        return USED[agreement.workstream]
+    return agreement.measure(min(agreement.span.last, year.span.last)).words
 
 
 def _part(each: Part) -> Any:

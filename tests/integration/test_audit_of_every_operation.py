@@ -28,14 +28,16 @@ from consortium.contracts import operations as contracts
 from consortium.contracts.agreement import Agreement
 from consortium.contracts.models import Contract
 from consortium.contracts.queries import agreement
+from consortium.contracts.schemas import MeasureSchema
+from consortium.contracts.usage_measures import set_measure
 from consortium.drafts import operations as drafts
 from consortium.drafts.models import ContractDraft
 from consortium.due.operations import run
-from consortium.employment import achievements, answering, contacts, pathway, plans, wording
+from consortium.employment import achievements, answering, contacts, credit, pathway, plans, wording
 from consortium.employment import operations as employment
 from consortium.employment.cases import Case, cases
 from consortium.employment.erasure import erase
-from consortium.employment.models import CaseAction, CaseNeed, Contact, WorkSpell
+from consortium.employment.models import CaseAction, CaseNeed, Contact, OutcomeRow, WorkSpell
 from consortium.employment.queries import participant
 from consortium.employment.questions import Question
 from consortium.employment.schemas import (
@@ -115,6 +117,7 @@ from tests.furnished import (
     HINDERED,
     JOB,
     LEVY,
+    MEASURE,
     NEED,
     PLEDGE,
     PROJECT,
@@ -154,6 +157,9 @@ TOLD_BY_OTHERS = {
     "employment.versions.add_version": "adds a version for the operation that says why, and for imports",
     "employment.answering.keep_answer": "keeps one of the answers that record_answers records",
     "employment.plans.add_review": "sets a day of review for set_review and imports",
+    "contracts.usage_measures.add_measure": "adds a version for set_measure and imports",
+    "employment.credit.add_credit": "adds a version of credit for share_credit",
+    "employment.credit.add_share": "adds a weight of credit for share_credit and imports",
     "employment.pathway.add_step": "adds a step for take_step and imports",
     "employment.pathway.keep_detail": "writes down how somebody came for refer and imports",
     "contracts.operations.add_authors": "counts the authors of a variation for its approval, which leaves the event",
@@ -311,6 +317,17 @@ def at_work(session: Session) -> Case:
     return next(each for each in cases(session) if each.stage is Stage.STARTED and each.adviser)
 
 
+def qualified(session: Session) -> OutcomeRow:
+    """What the one at work reached before."""
+    return session.scalars(sa.select(OutcomeRow).filter_by(outcome="qualification")).one()
+
+
+def terms_of_service(session: Session) -> Agreement:
+    """The terms of the employment service."""
+    return agreement(session, "EMP-01")
+
+
+MEASURED = MeasureSchema().load(MEASURE)
 PLEDGED = PledgeSchema().load(PLEDGE)
 GIVEN_ROW = GivenSchema().load(GIVEN | {"form": "premises"})
 VOICED = VoiceSchema().load(VOICE)
@@ -464,6 +481,8 @@ OPERATIONS: tuple[Does, ...] = (
     does(wording.change_word, ListedWordSchema().load(CHANGED_WORD), leaves="created"),
     does(wording.keep_word, ListedWordSchema().load(CHANGED_WORD), leaves="created"),
     does(achievements.record_outcome, at_work, ReachedSchema().load(JOB), leaves="outcome recorded"),
+    does(set_measure, terms_of_service, MEASURED, leaves="usage measure set"),
+    does(credit.share_credit, at_work, qualified, {"AAA": 2, "BBB": 1}, leaves="credit shared"),
     does(return_pool, "LEARN-A", date(2026, 6, 30), leaves="pool returned"),
     does(post_true_up, "EMP-01", YEAR, leaves="trued up"),
     does(periods.close, Period(YEAR, 2), leaves="period closed"),

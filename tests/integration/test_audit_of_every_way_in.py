@@ -155,6 +155,8 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
     "sensitive.answer": (Sent("sensitive answers recorded", ADVISER),),
     "words.add": (Sent("created"),),
     "words.change": (Sent("created"),),
+    "usage_measures.keep": (Sent("usage measure set"),),
+    "credit.share": (Sent("credit shared", ADVISER),),
     "caseload.keep_adviser": (Sent("created"),),
     "caseload.offer_places": (Sent("created"),),
     "learning.add_need": (Sent("need recorded", OFFICER),),
@@ -232,6 +234,10 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "ledger reverse": (
         "reversed",
         ("ledger", "reverse", "2025-26/2", "--reason", "wrong", "--on", "2026-06-30"),
+    ),
+    "ledger true-up": (
+        "trued up",
+        ("ledger", "true-up", "EMP-01", "--year", "2025-26", "--post", "--reason", "more started"),
     ),
     "ledger redact": ("redacted", ("ledger", "redact", "2025-26/1", "--reason", "names somebody")),
     "participant erase": (

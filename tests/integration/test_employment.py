@@ -394,6 +394,14 @@ def test_outcomes_that_rest_on_work_are_recorded_on_the_day_that_the_work_says(s
     assert outcomes(session, FinancialYear(2026).span)["AAA", "sustained_26"] == 1
 
 
+def test_more_about_evidence_is_kept_behind_its_kind_and_stays_out_of_the_audit_trail(session):
+    found = working(session, ("2025-11-03", ""))
+    row = {"outcome": "job_start", "reached_on": "2025-11-03", "proof": "payslip", "more": "of a bakery"}
+    record_outcome(session, LATER, found, ReachedSchema().load(row))
+    assert [each.evidence for each in recorded(session, found.number)] == ["payslip: of a bakery"]
+    assert not any("bakery" in text for (text,) in session.execute(sa.select(AuditEvent.after)))
+
+
 @pytest.mark.parametrize(
     ("spells", "outcome", "day", "words"),
     [

@@ -148,7 +148,7 @@ OUTCOME = {"contract": "EMP-01", "participant": "ZQAAA1X", "outcome": "sustained
 def test_evidence_that_may_say_who_somebody_is_is_not_kept(world, evidence, said):
     visitor = world.visitors["finance-a"]
     visitor.get("/enter/outcomes")
-    answer = visitor.post("/enter/outcomes", **OUTCOME, evidence=evidence)
+    answer = visitor.post("/enter/outcomes", **OUTCOME, proof="payslip", evidence=evidence)
     assert answer.status_code == 422
     assert said in answer.get_data(as_text=True)
 
@@ -157,7 +157,8 @@ def test_what_is_not_about_a_person_is_kept_once_that_is_said(world):
     with world.book.copied() as copy, application(copy.url) as app:
         visitor = Visitor(app)
         visitor.sign_in("finance-a@x.example")
-        answer = visitor.post("/enter/outcomes", **OUTCOME, evidence="Dr Martens shop", x_not_a_person="yes")
+        said = {"proof": "payslip", "evidence": "Dr Martens shop", "x_not_a_person": "yes"}
+        answer = visitor.post("/enter/outcomes", **OUTCOME, **said)
         assert answer.status_code == 302, answer.get_data(as_text=True)
 
 

@@ -6,19 +6,23 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
+from consortium.contracts.queries import agreement
 from consortium.db import unit_of_work
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import NotFound, Refused
+from consortium.ledger.models import JournalRow
 from consortium.ledger.queries import journal
 from consortium.spend.operations import reverse_journal
 from consortium.spend.recording import AlreadyPosted
+from consortium.spend.shares import line_shares
 from consortium.spend.statements import statement
 from consortium.spend.true_up import NothingToTrueUp, post_true_up
 from consortium.vfm.claims import refresh
-from tests.books import THREE, Book, contract, credit, invoice, part
+from tests.books import THREE, Book, baseline, contract, credit, invoice, part
 from tests.makers import facts_of, opened
 from tests.servers import SQLite
 
@@ -213,3 +217,80 @@ def _only(folder: Path, *names: str) -> None:
     for each in folder.iterdir():
         if each.name not in names:
             each.unlink()
+
+
+def test_the_command_shows_what_the_page_shows_and_posts_what_it_posts(book):
+    said = book.json("ledger", "true-up", "EMP", "--year", "2025-26")
+    assert (said["needed"], said["posted"]) == (True, False)
+    assert said["members"] == [
+        {"member": "AAA", "used": "1", "charged": "600.01", "due": "300.00", "difference": "-300.01"},
+        {"member": "BBB", "used": "3", "charged": "300.00", "due": "900.01", "difference": "600.01"},
+        {"member": "CCC", "used": "0", "charged": "300.00", "due": "0.00", "difference": "-300.00"},
+    ]
+    before = book.balances()
+    book.run("ledger", "true-up", "EMP", "--year", "2025-26")
+    assert "say why" in book.run("ledger", "true-up", "EMP", "--year", "2025-26", "--post", status=1)
+    assert book.balances() == before
+    post = ("ledger", "true-up", "EMP", "--year", "2025-26", "--post", "--reason", "more started at BBB")
+    assert "is trued up for 2025-26 by journal" in book.run(*post)
+    assert book.balances()["Expenses:Employment:BBB"] - before["Expenses:Employment:BBB"] == 60_001
+    assert "trued up for 2025-26 already" in book.run(*post, status=1)
+    assert book.json("ledger", "true-up", "EMP", "--year", "2025-26")["posted"] is True
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (("EMP", "--year", "2025-26", "--reason", "early"), 2),
+        (("EMP",), 2),
+        (("EMP", "--year", "soon"), 2),
+        (("PRO", "--year", "2025-26"), 1),
+        (("NO", "--year", "2025-26"), 1),
+    ],
+)
+def test_a_command_that_cannot_true_up_says_so_by_its_status(book, arguments, status):
+    book.run("ledger", "true-up", *arguments, status=status)
+
+
+def test_what_a_member_that_left_bore_for_its_days_counts_in_its_savings(sqlite):
+    """BBB leaves on 30 September. Charged half of £100.00 until then, £50.00; AAA £50.00, and £100.00 after.
+
+    One of AAA started and three of BBB: of £200.00 are due £50.00 and £150.00. Alone, a start is £60.00 to BBB.
+    """
+    found = Book(sqlite.book())
+    first, second = ({"from": "2025-04-01", "to": "2025-09-30"}, {"from": "2025-10-01", "to": "2026-03-31"})
+    days = {"date": "2025-09-30"}, {"date": "2026-03-31"}
+    found.bring(
+        **THREE,
+        contracts=[contract("EMP", **SERVICE)],
+        contract_members=[part("EMP", "AAA", weight="1"), part("EMP", "BBB", weight="1", to="2025-09-30")],
+        baselines=[baseline("EMP", "start", "BBB", "60")],
+        referrals=[*started("AAA", "PX1"), *started("BBB", "PX2", "PX3", "PX4")],
+        invoices=[
+            invoice("EMP", "E-1", "100.00", item="start") | first | days[0],
+            invoice("EMP", "E-2", "100.00", item="start") | second | days[1],
+        ],
+    )
+
+    def saved() -> str:
+        rows = found.json("vfm", "--year", "2025-26")["members"]
+        by_member = {each["member"]: each["workstreams"]["employment"] for each in rows}
+        return str(by_member["BBB"]["cashable"])
+
+    assert saved() == "130.00"  # 3 x 60 - 50
+    trued_up(found)
+    assert saved() == "30.00"  # 3 x 60 - 150
+    assert found.findings() == []
+    with found.look() as session:
+        known = [agreement(session, "EMP")]
+        mine = [each for each in line_shares(session, YEAR, known, {"BBB"}, is_whole=True) if each.counted]
+    assert sum(each.net for each in mine) == 15_000
+    with changing(found) as session:
+        reverse_journal(session, WHY, _newest(session), dated=date(2026, 6, 30))
+    assert saved() == "130.00"
+    assert found.findings() == []
+    sqlite.drop(found.url)
+
+
+def _newest(session: Session) -> JournalRow:
+    return session.scalars(sa.select(JournalRow).order_by(JournalRow.id.desc()).limit(1)).one()

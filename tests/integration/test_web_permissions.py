@@ -22,11 +22,13 @@ from tests.furnished import (
     BEGUN,
     CONTACT,
     COURSE,
+    CREDIT,
     DEADWEIGHT,
     GIVEN,
     HINDERED,
     JOB,
     LEVY,
+    MEASURE,
     NEED,
     PLEDGE,
     PROJECT,
@@ -73,6 +75,7 @@ MISSING = "302 403 404 404 404 404 404 404"
 HOSTING = "302 403 200 403 403 403 200 403"
 NOWHERE = "302 403 404 403 404 404 404 403"
 DECLARING = "302 403 200 403 200 200 200 403"
+RUNNING_NOWHERE = "302 403 403 403 403 403 404 403"
 WORKING = "302 403 403 403 403 403 302 403"
 CASES = "302 403 200 403 200 200 200 200"
 RUNNING = "302 403 403 403 403 403 200 403"
@@ -80,6 +83,8 @@ BOOKING = "302 403 200 403 404 200 200 403"
 ANYBODY = "200 200 200 200 200 200 200 200"
 
 ENDED = {"state": "not_needed", "ended_day": "2025-06-20"}
+OF_RATE = "contract=EMP-01&quarter=2025-26+Q1&outcome=job_start"
+CREDIT_AT = "/services/employment/cases/{begun}/credit/qualification/2025-06-20"
 COURSE_AT = "/services/learning/courses/{course}"
 CHANGED = {name: value for name, value in COURSE.items() if name not in ("contract", "course")} | {"hours": "7"}
 
@@ -181,6 +186,23 @@ PAGES: dict[str, dict[str, str]] = {
         "/services/employment/words/nothing/cv": "302 403 403 403 403 403 404 403",
     },
     "caseload.index": {"/services/employment/caseload": CASES},
+    "credit.form": {
+        f"{CREDIT_AT}": "302 403 403 403 403 403 200 403",
+        "/services/employment/cases/{case_of_b}/credit/qualification/2025-06-20": "302 403 403 403 403 403 404 403",
+        "/services/employment/cases/{begun}/credit/qualification/soon": "302 403 403 403 403 403 422 403",
+    },
+    "usage_measures.form": {
+        "/services/usage-measures/EMP-01": ADMIN,
+        "/services/usage-measures/PRO-01": RUNNING_NOWHERE,
+        "/services/usage-measures/NO-99": RUNNING_NOWHERE,
+    },
+    "rates.index": {"/services/employment/rates": READ},
+    "rates.counted": {
+        f"/services/employment/rates/cohort?member=AAA&{OF_RATE}": "302 403 200 200 404 200 404 404",
+        f"/services/employment/rates/period?member=BBB&{OF_RATE}": MISSING,
+        f"/services/employment/rates/neither?member=AAA&{OF_RATE}": MISSING,
+        "/services/employment/rates/cohort?member=AAA&quarter=soon": "302 403 422 422 422 422 422 422",
+    },
     "caseload.adviser": {"/services/employment/advisers/new": ADMIN},
     "caseload.places": {"/services/employment/places/new": ADMIN},
     "programmes.outcomes": {"/services/outcomes": READ},
@@ -608,6 +630,16 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
         ("/services/employment/words/needs/cv", {"words": "A CV", "offered": "1", "from": "2026-12-01"}, WORKING),
         ("/services/employment/words/needs/nothing", WORD, "302 403 403 403 403 403 404 403"),
     ],
+    "usage_measures.keep": [
+        ("/services/usage-measures/EMP-01", MEASURE, WORKING),
+        ("/services/usage-measures/EMP-01", MEASURE | {"reason": ""}, "302 403 403 403 403 403 422 403"),
+        ("/services/usage-measures/PRO-01", MEASURE, RUNNING_NOWHERE),
+    ],
+    "credit.share": [
+        (CREDIT_AT, CREDIT, WORKING),
+        (CREDIT_AT, {"AAA": "x"}, "302 403 403 403 403 403 422 403"),
+        ("/services/employment/cases/{case_of_b}/credit/job_start/2025-06-20", CREDIT, RUNNING_NOWHERE),
+    ],
     "caseload.keep_adviser": [
         ("/services/employment/advisers/new", CAPACITY, "302 403 403 403 403 403 302 403"),
     ],
@@ -746,6 +778,14 @@ SERVED = {
     "/services/employment/needs/found": "200 403 200 200",
     "/services/employment/words": "200 403 200 200",
     "/services/employment/caseload": "200 403 200 200",
+    f"{CREDIT_AT}": "200 403 403 403",
+    "/services/employment/cases/{case_of_b}/credit/qualification/2025-06-20": "404 403 403 403",
+    "/services/employment/cases/{begun}/credit/qualification/soon": "422 403 403 403",
+    "/services/employment/rates": "403 403 200 200",
+    f"/services/employment/rates/cohort?member=AAA&{OF_RATE}": "403 403 200 404",
+    f"/services/employment/rates/period?member=BBB&{OF_RATE}": "403 403 404 404",
+    f"/services/employment/rates/neither?member=AAA&{OF_RATE}": "403 403 404 404",
+    "/services/employment/rates/cohort?member=AAA&quarter=soon": "403 403 422 422",
     "POST /services/employment/refer": "403 403 302 422",
     "POST /services/employment/refer?without": "403 403 422 422",
     "POST /services/employment/cases/{new_case}/step": "302 403 403 403",
@@ -828,6 +868,7 @@ SERVED_ACTIONS = {
     "plans.no_need": ("302 403 403 403", "404 403 403 403"),
     "plans.keep_deed": ("302 403 403 403", "404 403 403 403"),
     "plans.done": ("302 403 403 403", "404 403 403 403"),
+    "credit.share": ("302 403 403 403", "422 403 403 403", "404 403 403 403"),
     "learning.add_need": ("403 302 302 422",),
     "learning.drop_need": ("403 302 302 404", "403 302 404 404", "403 404 404 404"),
     "courses.plan": ("403 302 403 403", "403 422 403 403"),
@@ -918,6 +959,8 @@ def _state(book: Book) -> str:
             "assignments",
             "work_spells",
             "outcomes",
+            "credit_shares",
+            "usage_measures",
             "adviser_capacities",
             "places_offered",
             "learning_needs",

@@ -11,7 +11,7 @@ from reports.content import Block, Grid, Words
 from reports.figures import Register
 from reports.method import method
 from reports.paper_parts import UnbilledItem
-from reports.people import SUPPRESSION, residents, staff
+from reports.people import BY_PERIOD, SUPPRESSION, residents, staff
 from reports.savings import savings
 from reports.set_aside import set_aside
 from tests.paper_samples import (
@@ -93,7 +93,7 @@ def test_what_is_suppressed_is_explained_only_where_something_is() -> None:
     assert base.employment is not None
     shown = tuple(each for each in base.employment.outcomes if each.count is not None)
     open_ = replace(base, employment=replace(base.employment, outcomes=shown))
-    for made, note in ((base, SUPPRESSION), (open_, "")):
+    for made, note in ((base, f"{BY_PERIOD} {SUPPRESSION}"), (open_, BY_PERIOD)):
         assert grids(residents(made, Register(), BUDGETS[0]))["Residents and what they reached"].note == note
 
 
