@@ -478,6 +478,7 @@ def visitors(sqlite: SQLite) -> Iterator[dict[str, Visitor]]:
     people = {
         "admin": Held(Role.ADMINISTRATOR),
         "board-a": Held(Role.BOARD, "AAA"),
+        "finance-a": Held(Role.FINANCE, "AAA"),
         "services-a": Held(Role.SERVICES, "AAA"),
         "services-b": Held(Role.SERVICES, "BBB"),
     }
@@ -527,3 +528,12 @@ def test_needs_one_by_one_are_the_associations_own_and_never_of_who_serves_all(v
     people = ("admin", "services-a", "services-b")
     lists = {name: counted(visitors[name], "/services/employment/needs/found?") for name in people}
     assert {name: len(each) for name, each in lists.items()} == {"admin": 0, "services-a": 2, "services-b": 7}
+
+
+def test_what_is_held_shows_answers_to_services_officers_alone(visitors):
+    reference = counted(visitors["services-a"], "/services/employment/needs/found?")[0].partition(",")[0]
+    for end in ("", ".json"):
+        address = f"/services/participants/held{end}?contract=EMP-01&participant={reference}"
+        shown = {name: visitors[name].get(address).get_data(as_text=True) for name in ("services-a", "finance-a")}
+        assert ["woman" in each for each in shown.values()] == [True, False]
+        assert all("travel" in each for each in shown.values())
