@@ -98,7 +98,8 @@ def _forget_evidence(session: Session, oldest: date) -> int:
 def _forget_notes(session: Session, oldest: date) -> int:
     """Move what contacts and plans of closed cases come to to the past totals, and delete them; how many there were."""
     rows = 0
-    for participant in session.scalars(sa.select(Participant).where(Participant.closed < oldest)).all():
+    has_any = sa.or_(*(Participant.id.in_(sa.select(table.participant_id)) for table in _NOTES))
+    for participant in session.scalars(sa.select(Participant).where(Participant.closed < oldest, has_any)).all():
         _add_past(session, participant, _notes(session, participant))
         for table in _NOTES:
             of_participant = table.participant_id == participant.id

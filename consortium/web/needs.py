@@ -16,7 +16,7 @@ from consortium.employment.words import said
 from consortium.members.models import Member
 from consortium.vfm.needs import need_counts
 from consortium.web.answers import listed
-from consortium.web.asked import asked_year, shown_year
+from consortium.web.asked import asked_year, members_seen, shown_year
 from consortium.web.case_page import called_in_lists, case_address
 from consortium.web.guard import page
 from consortium.web.listing import Column, Listing, Row
@@ -28,28 +28,30 @@ TOO_FEW = "not shown"
 
 @page(blueprint, "/needs", may=Permission.READ_SERVICES)
 def index() -> Any:
-    """How many residents of each association were found in a year to have which need."""
+    """How many residents of the person's associations, and of all together, were found in a year to have which need."""
     session = looking()
     shown, asked = asked_year("year", "Financial year")
     year = asked or shown_year(session)
     own = me().members(Permission.READ_SERVICES)
+    seen = [None, *(each.code for each in members_seen(session, Permission.READ_SERVICES))]
 
     def words(need: str) -> str:
         return said(session, WordList.NEEDS, need, min(year.span.last, today()))
 
     def leads(row: Row) -> str | None:
         """The residents behind a count, for whoever sees them one by one."""
-        whose = {"member": row["member"], "need": row["need"], "year": str(year)}
+        whose = {"member": row["member"], "need": row["code"], "year": str(year)}
         return url_for("needs.found", **whose) if row["member"] in me().members(Permission.READ_CASES) else None
 
     listing = Listing(
         name="needs",
         caption=f"Residents found to have a need in {year}",
-        rows=need_counts(session, year, own),
+        rows=[each for each in need_counts(session, year, own) if each.member in seen],
         columns=(
-            Column("need", "Need or barrier", lambda each: each.need, shown=words, searched=True, filtered=True),
+            Column("need", "Need or barrier", lambda each: words(each.need), searched=True, filtered=True),
             Column("member", "Association", lambda each: each.member or "all together", filtered=True),
             Column("count", "Residents", lambda each: each.count, "count", link=leads, notes=_too_few),
+            Column("code", "Recorded as", lambda each: each.need, "code", only_on="exports"),
         ),
         order="need",
         also=("year",),

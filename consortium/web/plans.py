@@ -191,8 +191,9 @@ def keep_deed(number: int, deed: int) -> Response | tuple[str, int]:
     found, row = _action(session, number, deed)
     form = action_form(session, kept=row)
     values = _loaded_action(form)
-    work = lambda book: change_action(book, cause(), *_action(book, number, deed), values or {})  # noqa: E731
-    if values and _tried(form, "action", work):
+    if values and _tried(
+        form, "action", lambda book: change_action(book, cause(), *_action(book, number, deed), values)
+    ):
         return _kept(number)
     return _one_page(found, form, "Change what is to be done"), 422
 

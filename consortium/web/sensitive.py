@@ -20,6 +20,7 @@ from consortium.members.queries import member as member_of_code
 from consortium.members.queries import members
 from consortium.vfm.needs import answer_counts
 from consortium.web.answers import listed
+from consortium.web.asked import members_seen
 from consortium.web.case_page import name_of
 from consortium.web.forms import Field, Form, form_of, loaded
 from consortium.web.guard import action, page
@@ -156,11 +157,12 @@ def answer(number: int) -> Response | tuple[str, int]:
 def counted() -> Any:
     """How many residents gave which answer; a small number is hidden from all but their own services officers."""
     session = looking()
-    rows = answer_counts(session, today(), me().members(Permission.READ_ANSWERS))
+    seen = [None, *(each.code for each in members_seen(session, Permission.READ_SERVICES))]
+    found = answer_counts(session, today(), me().members(Permission.READ_ANSWERS))
     listing = Listing(
         name="answers",
         caption="Answers to sensitive questions",
-        rows=rows,
+        rows=[each for each in found if each.member in seen],
         columns=(
             Column("question", "Question", lambda each: each.question.label, filtered=True),
             Column("answer", "Answer", lambda each: ANSWERS[each.question].get(each.answer, each.answer)),

@@ -61,6 +61,7 @@ from tests.books import Book
 from tests.integration.test_employment import CAUSE, LATER, MEG, TODAY, at, referred, step
 from tests.makers import consortium, opened
 from tests.servers import SQLite
+from tests.visitors import Visitor, application, let_in
 
 MET = {"met_on": "2025-10-10", "kind": "meeting", "minutes": "25"}
 AUTUMN = Span(date(2025, 10, 1), date(2025, 12, 31))
@@ -459,3 +460,80 @@ def test_everything_of_the_work_with_a_resident_is_held_and_erased(session):
     erase(session, CAUSE, found.row)
     for each in (Contact, CaseNeed, CaseAction, PlanReview, SensitiveAnswer):
         assert session.scalar(sa.select(sa.func.count()).select_from(each)) == 0
+
+
+@pytest.fixture(scope="module")
+def visitors(sqlite: SQLite) -> Iterator[dict[str, Visitor]]:
+    """Who asks a book in which two residents of AAA and seven of BBB and CCC each are hindered and gave an answer."""
+    book = Book(sqlite.book())
+    book.bring(**consortium())
+    with opened(book.url) as database, Session(database.writer) as session, session.begin():
+        asking(session)
+        for member, count in {"AAA": 2, "BBB": 7, "CCC": 7}.items():
+            for _ in range(count):
+                found = referred(session, member=member)
+                needing(session, found)
+                if member == "AAA":
+                    record_answers(session, CAUSE, found, {Question.GENDER: "woman"})
+    people = {
+        "admin": Held(Role.ADMINISTRATOR),
+        "board-a": Held(Role.BOARD, "AAA"),
+        "finance-a": Held(Role.FINANCE, "AAA"),
+        "services-a": Held(Role.SERVICES, "AAA"),
+        "services-b": Held(Role.SERVICES, "BBB"),
+    }
+    for name, role in people.items():
+        let_in(book.url, f"{name}@x.example", role)
+    with application(book.url) as app:
+        found_ = {name: Visitor(app) for name in people}
+        for name, visitor in found_.items():
+            visitor.sign_in(f"{name}@x.example")
+        yield found_
+    sqlite.drop(book.url)
+
+
+def counted(visitor: Visitor, address: str) -> list[str]:
+    """The rows of an export."""
+    return visitor.get(f"{address}format=csv").get_data(as_text=True).splitlines()[1:]
+
+
+@pytest.mark.parametrize(
+    ("person", "rows"),
+    [
+        ("admin", ["AAA,,travel", "BBB,,travel", "CCC,,travel", "all together,16,travel"]),
+        ("services-a", ["AAA,2,travel", "all together,16,travel"]),
+        ("board-a", ["AAA,2,travel", "all together,16,travel"]),
+        ("services-b", ["BBB,7,travel", "all together,16,travel"]),
+    ],
+)
+def test_an_association_sees_its_own_needs_and_the_sum_and_no_others(visitors, person, rows):
+    found = counted(visitors[person], "/services/employment/needs?year=2025-26&")
+    assert found == [f"travel to work,{each}" for each in rows]
+
+
+@pytest.mark.parametrize(
+    ("person", "rows"),
+    [
+        ("admin", ["Gender,woman,AAA,", "Gender,woman,all together,"]),
+        ("board-a", ["Gender,woman,AAA,", "Gender,woman,all together,"]),
+        ("services-a", ["Gender,woman,AAA,2", "Gender,woman,all together,"]),
+        ("services-b", ["Gender,woman,all together,"]),
+    ],
+)
+def test_a_small_number_of_answers_is_seen_by_the_associations_services_officers_alone(visitors, person, rows):
+    assert counted(visitors[person], "/services/employment/answers?") == rows
+
+
+def test_needs_one_by_one_are_the_associations_own_and_never_of_who_serves_all(visitors):
+    people = ("admin", "services-a", "services-b")
+    lists = {name: counted(visitors[name], "/services/employment/needs/found?") for name in people}
+    assert {name: len(each) for name, each in lists.items()} == {"admin": 0, "services-a": 2, "services-b": 7}
+
+
+def test_what_is_held_shows_answers_to_services_officers_alone(visitors):
+    reference = counted(visitors["services-a"], "/services/employment/needs/found?")[0].partition(",")[0]
+    for end in ("", ".json"):
+        address = f"/services/participants/held{end}?contract=EMP-01&participant={reference}"
+        shown = {name: visitors[name].get(address).get_data(as_text=True) for name in ("services-a", "finance-a")}
+        assert ["woman" in each for each in shown.values()] == [True, False]
+        assert all("travel" in each for each in shown.values())
