@@ -31,7 +31,7 @@ from consortium.contracts.queries import agreement
 from consortium.drafts import operations as drafts
 from consortium.drafts.models import ContractDraft
 from consortium.due.operations import run
-from consortium.employment import achievements, pathway
+from consortium.employment import achievements, handing_over, pathway
 from consortium.employment import operations as employment
 from consortium.employment.cases import Case, cases
 from consortium.employment.erasure import erase
@@ -40,6 +40,7 @@ from consortium.employment.queries import participant
 from consortium.employment.schemas import (
     CapacitySchema,
     CaseStepSchema,
+    HandOverSchema,
     PlacesOfferedSchema,
     ReachedSchema,
     ReferSchema,
@@ -307,6 +308,7 @@ CAPACITY = CapacitySchema().load(
 PLACES = PlacesOfferedSchema().load(
     {"contract": "EMP-01", "member": "AAA", "year": "2025-26", "places": "12"}
 )
+OVER = HandOverSchema().load({"contract": "EMP-01", "from": "nobody", "to": ADVISER, "member": "", "count": ""})
 LEVIED, MOVING = LevySchema().load(LEVY), TransferSchema().load(TRANSFER)
 THOUGHTS = EvaluationSchema().load(THOUGHT)
 NEEDED, PLANNED = NeedSchema().load(NEED), CoursePlanSchema().load(COURSE)
@@ -381,6 +383,7 @@ OPERATIONS: tuple[Does, ...] = (
     does(pathway.take_step, case_at(Stage.REFERRED), ACCEPT, ADVISER, leaves="case accepted"),
     does(pathway.assign, case_at(Stage.ACCEPTED), None, leaves="case assigned"),
     does(pathway.assign, case_at(Stage.REFERRED), ADVISER, leaves="case assigned"),
+    does(handing_over.hand_over, of("contracts", "EMP-01"), OVER, leaves="cases handed over"),
     does(pathway.keep_capacity, of("contracts", "EMP-01"), CAPACITY, leaves="created"),
     does(pathway.keep_places, of("contracts", "EMP-01"), of("members", "AAA"), PLACES, leaves="created"),
     does(needs.record_need, of("members", "AAA"), NEEDED, leaves="need recorded"),

@@ -67,8 +67,9 @@ MISSING = "302 403 404 404 404 404 404 404"
 HOSTING = "302 403 200 403 403 403 200 403"
 NOWHERE = "302 403 404 403 404 404 404 403"
 DECLARING = "302 403 200 403 200 200 200 403"
-WORKING = "302 403 403 403 403 403 302 403"
-CASES = "302 403 200 403 200 200 200 200"
+NO_CASE = "302 403 403 403 403 403 403 403"
+CASES = "302 403 200 403 200 200 403 403"
+COUNTING = "302 403 200 403 200 200 200 200"
 RUNNING = "302 403 403 403 403 403 200 403"
 BOOKING = "302 403 200 403 404 200 200 403"
 ANYBODY = "200 200 200 200 200 200 200 200"
@@ -127,19 +128,20 @@ PAGES: dict[str, dict[str, str]] = {
     "programmes.participants": {"/services/participants": READ},
     "cases.index": {"/services/employment": CASES},
     "cases.lost": {"/services/employment/fell-between": CASES},
-    "cases.referral": {"/services/employment/refer": "302 403 200 403 200 200 200 403"},
+    "cases.referral": {"/services/employment/refer": CASES},
     "cases.one": {
-        "/services/employment/cases/{new_case}": "302 403 200 403 404 404 200 200",
-        "/services/employment/cases/{case}": "302 403 200 403 404 404 200 200",
-        "/services/employment/cases/{case_of_b}": "302 403 404 403 404 404 200 200",
-        "/services/employment/cases/99999": "302 403 404 403 404 404 404 404",
+        "/services/employment/cases/{new_case}": "302 403 200 403 404 404 403 403",
+        "/services/employment/cases/{case}": "302 403 200 403 404 404 403 403",
+        "/services/employment/cases/{case_of_b}": "302 403 404 403 404 404 403 403",
+        "/services/employment/cases/99999": "302 403 404 403 404 404 403 403",
     },
     "case_work.spell": {
-        "/services/employment/cases/{begun}/work/{spell}": "302 403 403 403 403 403 200 403",
-        "/services/employment/cases/{case}/work/{spell}": "302 403 403 403 403 403 404 403",
-        "/services/employment/cases/{case_of_b}/work/{spell}": "302 403 403 403 403 403 404 403",
+        "/services/employment/cases/{begun}/work/{spell}": "302 403 403 403 403 403 403 403",
+        "/services/employment/cases/{case}/work/{spell}": "302 403 403 403 403 403 403 403",
+        "/services/employment/cases/{case_of_b}/work/{spell}": "302 403 403 403 403 403 403 403",
     },
-    "caseload.index": {"/services/employment/caseload": CASES},
+    "caseload.index": {"/services/employment/caseload": COUNTING},
+    "caseload.handing_over": {"/services/employment/hand-over": ADMIN},
     "caseload.adviser": {"/services/employment/advisers/new": ADMIN},
     "caseload.places": {"/services/employment/places/new": ADMIN},
     "programmes.outcomes": {"/services/outcomes": READ},
@@ -304,6 +306,7 @@ VOICE = {"about": "award", "day": "2025-09-01", "not_asked_because": "Offices on
 LESSON = {"day": "2025-09-01", "learned": "Late lists", "differently": "Earlier lists"}
 TO_ADVISER = {"adviser": ADVISER}
 CAPACITY = {"contract": "EMP-01", "adviser": ADVISER, "from": "2025-09-01", "capacity": "30"}
+OVER = {"contract": "EMP-01", "from": "nobody", "to": ADVISER, "member": "AAA", "count": "1"}
 PLACES = {"contract": "EMP-01", "member": "AAA", "year": "2025-26", "places": "12"}
 SCHEDULE = {"member": "BBB", "amount": "100.01", "instalments": "4", "first": "2026-05-01"}
 COMMITMENT = {"contract": "LRN-01", "item": "C01", "day": "2026-09-01", "amount": "900.00", "words": "Again"}
@@ -480,39 +483,43 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
         ("/partnership/projects/999/move", STEP, "302 403 404 403 404 404 404 403"),
     ],
     "cases.refer_resident": [
-        ("/services/employment/refer", REFERRAL, "302 403 302 403 422 422 302 403"),
-        ("/services/employment/refer?without", REFERRAL | {"consent": ""}, "302 403 422 403 422 422 422 403"),
+        ("/services/employment/refer", REFERRAL, "302 403 302 403 422 422 403 403"),
+        ("/services/employment/refer?without", REFERRAL | {"consent": ""}, "302 403 422 403 422 422 403 403"),
     ],
     "cases.step": [
-        ("/services/employment/cases/{new_case}/step", ACCEPTED, "302 403 403 403 403 403 302 403"),
-        ("/services/employment/cases/{case}/step", BEGUN, "302 403 403 403 403 403 302 403"),
-        ("/services/employment/cases/{case_of_b}/step", BEGUN, "302 403 403 403 403 403 302 403"),
-        ("/services/employment/cases/99999/step", ACCEPTED, "302 403 403 403 403 403 404 403"),
+        ("/services/employment/cases/{new_case}/step", ACCEPTED, NO_CASE),
+        ("/services/employment/cases/{case}/step", BEGUN, NO_CASE),
+        ("/services/employment/cases/{case_of_b}/step", BEGUN, NO_CASE),
+        ("/services/employment/cases/99999/step", ACCEPTED, NO_CASE),
     ],
     "cases.hand_over": [
-        ("/services/employment/cases/{new_case}/adviser", TO_ADVISER, "302 403 403 403 403 403 302 403"),
-        ("/services/employment/cases/{case}/adviser", {"adviser": "nobody"}, "302 403 403 403 403 403 302 403"),
-        ("/services/employment/cases/{case_of_b}/adviser", TO_ADVISER, "302 403 403 403 403 403 302 403"),
+        ("/services/employment/cases/{new_case}/adviser", TO_ADVISER, NO_CASE),
+        ("/services/employment/cases/{case}/adviser", {"adviser": "nobody"}, NO_CASE),
+        ("/services/employment/cases/{case_of_b}/adviser", TO_ADVISER, NO_CASE),
     ],
     "case_work.begin": [
-        ("/services/employment/cases/{begun}/work", WORK, WORKING),
-        ("/services/employment/cases/{case}/work", WORK, "302 403 403 403 403 403 422 403"),
-        ("/services/employment/cases/{case_of_b}/work", WORK, "302 403 403 403 403 403 422 403"),
+        ("/services/employment/cases/{begun}/work", WORK, NO_CASE),
+        ("/services/employment/cases/{case}/work", WORK, NO_CASE),
+        ("/services/employment/cases/{case_of_b}/work", WORK, NO_CASE),
     ],
     "case_work.change": [
-        ("/services/employment/cases/{begun}/work/{spell}", WORK | {"last_day": "2025-07-31"}, WORKING),
-        ("/services/employment/cases/{case_of_b}/work/{spell}", WORK, "302 403 403 403 403 403 404 403"),
+        ("/services/employment/cases/{begun}/work/{spell}", WORK | {"last_day": "2025-07-31"}, NO_CASE),
+        ("/services/employment/cases/{case_of_b}/work/{spell}", WORK, NO_CASE),
     ],
     "case_work.withdraw": [
-        ("/services/employment/cases/{begun}/work/{spell}/withdraw", {}, WORKING),
-        ("/services/employment/cases/{case_of_b}/work/{spell}/withdraw", {}, "302 403 403 403 403 403 404 403"),
+        ("/services/employment/cases/{begun}/work/{spell}/withdraw", {}, NO_CASE),
+        ("/services/employment/cases/{case_of_b}/work/{spell}/withdraw", {}, NO_CASE),
     ],
     "case_work.reach": [
-        ("/services/employment/cases/{begun}/outcomes", JOB, WORKING),
-        ("/services/employment/cases/{case_of_b}/outcomes", JOB, "302 403 403 403 403 403 422 403"),
+        ("/services/employment/cases/{begun}/outcomes", JOB, NO_CASE),
+        ("/services/employment/cases/{case_of_b}/outcomes", JOB, NO_CASE),
     ],
     "caseload.keep_adviser": [
         ("/services/employment/advisers/new", CAPACITY, "302 403 403 403 403 403 302 403"),
+    ],
+    "caseload.give_over": [
+        ("/services/employment/hand-over", OVER, "302 403 403 403 403 403 302 403"),
+        ("/services/employment/hand-over?nobody", OVER | {"to": "x@x.example"}, "302 403 403 403 403 403 422 403"),
     ],
     "caseload.offer_places": [
         ("/services/employment/places/new", PLACES, "302 403 403 403 403 403 302 403"),
