@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
@@ -39,7 +38,8 @@ def hand_over(session: Session, cause: Cause, contract: Contract, values: Mappin
         add_assignment(session, cause, each.row, taker)
     told = {"member": values["member"]} if values["member"] else {}
     before, after = ({"cases": count, "adviser": values[each], **told} for each in ("giver", "taker"))
-    record(session, cause, "cases handed over", f"adviser {contract.reference} {values['taker']}", before=before, after=after)
+    subject = f"adviser {contract.reference} {values['taker']}"
+    record(session, cause, "cases handed over", subject, before=before, after=after)
     return count
 
 

@@ -108,7 +108,7 @@ class _Filling:
         self.table = self._tables[year] = self._table(year)
         self._years = list(self._tables)
         self._provenance = self._make_provenance(pack)
-        self._residents = Residents(session, year, self.table)
+        self._residents = Residents(session, year, self.table, is_frozen_now=pack is not None)
         self._staff = Staff(session, year, self._day, self._agreements)
 
     def _table(self, year: FinancialYear) -> Table:

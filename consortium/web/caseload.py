@@ -63,7 +63,7 @@ def _cases_of(row: Row) -> str | None:
         return url_for("cases.index", adviser=row["adviser"], contract=row["contract"])
     if not me().may(Permission.RUN_EMPLOYMENT) or not row["open"]:
         return None
-    return url_for("caseload.handing_over", contract=row["contract"], **{"from": row["adviser"]})
+    return _handing_over(row["adviser"], contract=row["contract"])
 
 
 def _free_tone(row: Row) -> str | None:
@@ -97,7 +97,12 @@ def _late_tone(row: Row) -> str | None:
 def _to_give(row: Row) -> str | None:
     if not row["free"] or not me().may(Permission.RUN_EMPLOYMENT):
         return None
-    return url_for("caseload.handing_over", contract=row["contract"], member=row["member"], **{"from": NOBODY})
+    return _handing_over(NOBODY, contract=row["contract"], member=row["member"])
+
+
+def _handing_over(giver: str, **more: str) -> str:
+    chosen: dict[str, Any] = {"from": giver, **more}
+    return url_for("caseload.handing_over", **chosen)
 
 
 def _offers(session: Session) -> Listing:
