@@ -145,6 +145,15 @@ class PlacesOfferedSchema(RowSchema):
     places = Whole("how many starts are offered", "12", required=True)
 
 
+class ErasedSchema(RowSchema):
+    """A row of `erased_references`: that a reference was erased, which only its digest tells."""
+
+    contract = Code("reference of the employment contract", required=True)
+    key = Code("the contract's key for such digests", required=True)
+    digest = Code("digest of the reference", required=True)
+    day = Day("day of the erasure", required=True)
+
+
 class PastTotalSchema(RowSchema):
     """A row of `past_totals`: what is left of participants who are gone."""
 

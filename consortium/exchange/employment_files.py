@@ -3,7 +3,13 @@
 Rows of one case follow one another in the order of their numbers, as they were added.
 """
 
-from consortium.employment.schemas import CapacitySchema, CaseStepSchema, PlacesOfferedSchema, WorkSchema
+from consortium.employment.schemas import (
+    CapacitySchema,
+    CaseStepSchema,
+    ErasedSchema,
+    PlacesOfferedSchema,
+    WorkSchema,
+)
 from consortium.employment.terms import Source, Tenure
 from consortium.exchange.instant import Instant
 from consortium.exchange.kinds import Kind
@@ -62,5 +68,6 @@ CASE_ADVISERS = Kind("case_advisers", AssignmentRowSchema, ("number",))
 CASE_WORK = Kind("case_work", WorkRowSchema, ("number",))
 CAPACITIES = Kind("adviser_capacities", CapacitySchema, ("contract", "adviser", "from"))
 PLACES_OFFERED = Kind("places_offered", PlacesOfferedSchema, ("contract", "member", "year"))
+ERASED = Kind("erased_references", ErasedSchema, ("contract", "key", "digest"))
 
 EMPLOYMENT = (REFERRAL_DETAILS, CASE_STEPS, CASE_ADVISERS, CASE_WORK, CAPACITIES, PLACES_OFFERED)

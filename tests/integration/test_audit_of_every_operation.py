@@ -152,6 +152,7 @@ TOLD_BY_OTHERS = {
     "exchange.bringing_in.would_post": "shows what a form would post, and takes it back",
     "exchange.documents.Documents": "posts the documents of an import, which leaves the event",
     "exchange.reference.Reference": "calls the operation of each row",
+    "exchange.erasures.erase_again": "erases by erase whoever an import brought back",
     "exchange.restoring.Restoring": "restores by the operations an export that an import brings",
     "exchange.programme_restored.ProgrammeRestored": "restores an export by bring_back",
     "learning.history.bring_back": "restores a row of an export that an import brings",

@@ -783,6 +783,7 @@ def _state(book: Book) -> str:
             "parameters",
             "participants",
             "past_totals",
+            "erased_references",
             "social_values",
             "additionality_factors",
             "attachments",
