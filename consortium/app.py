@@ -51,6 +51,7 @@ from consortium.web import (
     social_value,
     statement,
     true_ups,
+    value_sets,
     vfm,
 )
 from consortium.web.navigation import around
@@ -63,7 +64,7 @@ STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
     *(cases, case_work, caseload, learning, courses, places, evaluation, levy, privacy, pools, pool_changes),
-    *(true_ups, social_value, statement, vfm, packs, shares),
+    *(true_ups, social_value, value_sets, statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )
 LARGEST_NUMBER = 2**31 - 1

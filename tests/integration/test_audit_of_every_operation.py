@@ -87,7 +87,8 @@ from consortium.pools import operations as pooling
 from consortium.pools.models import PoolCommitment, PoolDue
 from consortium.pools.queries import pool
 from consortium.pools.schemas import CommitmentSchema
-from consortium.social_value.operations import keep_factor, keep_value
+from consortium.social_value.models import SocialValue
+from consortium.social_value.operations import keep_factor, keep_value, withdraw_value
 from consortium.social_value.schemas import FactorSchema, SocialValueSchema
 from consortium.spend.operations import redact, reverse_journal
 from consortium.spend.true_up import post_true_up
@@ -320,6 +321,7 @@ COMMITTED = CommitmentSchema().load(
 WORKED, ENDED = WorkSchema().load(WORK), WorkSchema().load(WORK | {"last_day": "2025-07-31"})
 LIFTS, EQUAL = whole()["contracts"][0], {"allocation": "equal", "agreed": "2025-03-12"}
 VALUED = SocialValueSchema().load(SOCIAL_VALUE)
+DEARER = SocialValueSchema().load(SOCIAL_VALUE | {"set": "Furnished", "value": "1300.00"})
 FACTOR = FactorSchema().load(DEADWEIGHT)
 VISIT = {"contract": "PRO-01", "item": "VISIT"}
 
@@ -349,7 +351,9 @@ OPERATIONS: tuple[Does, ...] = (
         leaves="created",
     ),
     does(erase, lambda session: participant(session, "EMP-01", "PX1"), leaves="resident erased"),
-    does(keep_value, of("members", "AAA"), VALUED, leaves="created"),
+    does(keep_value, of("members", "AAA"), VALUED, leaves="value entered"),
+    does(keep_value, of("members", "AAA"), DEARER, leaves="value changed"),
+    does(withdraw_value, of("members", "AAA"), only(SocialValue), leaves="value withdrawn"),
     does(keep_factor, of("members", "AAA"), FACTOR, leaves="created"),
     does(run, "residents", date(2028, 1, 1), leaves="due work done"),
     *both(keep_pool, "pools", name="Pool for learning"),

@@ -206,6 +206,11 @@ PAGES: dict[str, dict[str, str]] = {
         "/services/social-value?member=ZZZ": MISSING,
     },
     "social_value.new_value": {"/services/social-value/values/new": ENTERING},
+    "value_sets.one": {
+        "/services/social-value/values/{value}": "302 403 200 200 404 200 404 404",
+        "/services/social-value/values/99999": MISSING,
+    },
+    "value_sets.block": {"/services/social-value/values/paste": ENTERING},
     "social_value.new_factor": {"/services/social-value/factors/new": ENTERING},
     "statement.index": {
         "/statement": READ,
@@ -307,6 +312,7 @@ LESSON = {"day": "2025-09-01", "learned": "Late lists", "differently": "Earlier 
 TO_ADVISER = {"adviser": ADVISER}
 CAPACITY = {"contract": "EMP-01", "adviser": ADVISER, "from": "2025-09-01", "capacity": "30"}
 OVER = {"contract": "EMP-01", "from": "nobody", "to": ADVISER, "member": "AAA", "count": "1"}
+SET_OF_A = ",".join(SOCIAL_VALUE) + "\n" + ",".join(SOCIAL_VALUE.values())
 PLACES = {"contract": "EMP-01", "member": "AAA", "year": "2025-26", "places": "12"}
 SCHEDULE = {"member": "BBB", "amount": "100.01", "instalments": "4", "first": "2026-05-01"}
 COMMITMENT = {"contract": "LRN-01", "item": "C01", "day": "2026-09-01", "amount": "900.00", "words": "Again"}
@@ -410,6 +416,13 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     ],
     "social_value.enter_value": [
         ("/services/social-value/values/new?member=AAA", SOCIAL_VALUE, "302 403 302 403 422 422 422 403"),
+    ],
+    "value_sets.withdraw": [
+        ("/services/social-value/values/{value}/withdraw", {}, "302 403 302 403 404 404 404 403"),
+        ("/services/social-value/values/99999/withdraw", {}, NOWHERE),
+    ],
+    "value_sets.paste": [
+        ("/services/social-value/values/paste", {"block": SET_OF_A}, "302 403 302 403 422 422 422 403"),
     ],
     "social_value.enter_factor": [
         ("/services/social-value/factors/new?member=AAA", DEADWEIGHT, "302 403 302 403 422 422 422 403"),
@@ -657,6 +670,12 @@ SERVED = {
     "/services/social-value": "403 403 200 200",
     "/services/social-value/values/new": "403 403 200 200",
     "/services/social-value/factors/new": "403 403 200 200",
+    "/services/social-value/values/{value}": "403 403 200 404",
+    "/services/social-value/values/99999": "403 403 404 404",
+    "/services/social-value/values/paste": "403 403 200 200",
+    "POST /services/social-value/values/{value}/withdraw": "403 403 302 404",
+    "POST /services/social-value/values/99999/withdraw": "403 403 404 404",
+    "POST /services/social-value/values/paste": "403 403 302 422",
     "POST /services/social-value/values/new?member=AAA": "403 403 302 422",
     "POST /services/social-value/factors/new?member=AAA": "403 403 302 422",
     "/services/social-value?member=BBB": "403 403 404 404",
@@ -784,7 +803,7 @@ def _state(book: Book) -> str:
             "participants",
             "past_totals",
             "erased_references",
-            "social_values",
+            "social_value_versions",
             "additionality_factors",
             "attachments",
             "pledges",
