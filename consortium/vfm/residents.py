@@ -78,6 +78,10 @@ class Residents:
             ),
         )
 
+    def counts(self, member: str) -> dict[str, int | None]:
+        """How many of a member's residents reached each outcome, as far as it may be told."""
+        return {each.value: self._shown(each, member) for each in Outcome}
+
     def _is_told(self, outcome: Outcome) -> bool:
         """Whether a paper has a line for it: better work, the last of all, only where anybody has found any."""
         return outcome is not Outcome.BETTER_WORK or self._shown(outcome, None) != 0

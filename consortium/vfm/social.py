@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from consortium.employment.queries import outcomes
 from consortium.employment.terms import Outcome
 from consortium.kernel.days import FinancialYear
+from consortium.kernel.exact import plain
 from consortium.kernel.money import Pence, rounded
 from consortium.members.models import Member
 from consortium.parameters.queries import held, whole
@@ -22,6 +23,7 @@ from consortium.social_value.terms import ValueClass
 from consortium.social_value.worth import Discounting, net
 from consortium.vfm.facts import indices
 from reports.claims import IndexMissing, Indices
+from reports.paper_parts import SocialValueBlock, SocialValueRow
 
 PENCE_A_POUND = 100
 
@@ -81,6 +83,42 @@ def worths(
     return [
         _worth(row, year, counts.get(row.outcome), point, known, rates, by) for row in values(session, member.id)
     ]
+
+
+def block(
+    session: Session, member: Member, year: FinancialYear, counts: Mapping[str, int | None]
+) -> SocialValueBlock | None:
+    """What the member's own paper says of it, of counts that may be told; None where it has no values."""
+    found = worths(session, member, year, counts)
+    if not found:
+        return None
+    by = factors(session, member.id)
+    return SocialValueBlock(
+        rows=tuple(_paper_row(each) for each in found),
+        factors=tuple(
+            f"{each.factor.words[:1].lower()}{each.factor.words[1:]} {plain(each.share)} ({each.source})"
+            for each in by
+            if each.share is not None
+        ),
+        not_set=sum(each.share is None for each in by),
+    )
+
+
+def _paper_row(found: Worth) -> SocialValueRow:
+    row = found.row
+    return SocialValueRow(
+        outcome=found.outcome.label,
+        set_name=row.set_name,
+        value_class=row.value_class,
+        count=found.gross,
+        net=found.net,
+        each=found.each,
+        worth=found.worth,
+        prices_of=found.prices_of,
+        years=row.years,
+        source=row.source,
+        licence=row.licence,
+    )
 
 
 def _worth(

@@ -2,21 +2,30 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 
+from consortium.kernel.days import FinancialYear
 from consortium.kernel.money import rounded
+from consortium.members.queries import member as member_of_code
 from consortium.social_value.terms import Factor
 from consortium.social_value.worth import Discounting, net
+from consortium.vfm.papers import paper_of
+from consortium.vfm.social import block as worth_of
+from reports.frozen import from_json, to_json
+from reports.member_paper import render
 from tests.books import Book
 from tests.furnished import DEADWEIGHT, SOCIAL_VALUE
 from tests.makers import consortium
 from tests.servers import SQLite
 from tests.visitors import ADMINISTRATOR, AUDITOR, Visitor, application, board, finance, let_in
 
+YEAR = FinancialYear(2025)
 SHARES = {
     Factor.DEADWEIGHT: Decimal("0.3"),
     Factor.LEAKAGE: Decimal("0.1"),
@@ -225,6 +234,38 @@ def test_a_file_that_is_no_text_is_refused(built):
         answer = _officer(app).post("/services/social-value/values/paste", **form)
     assert answer.status_code == 422
     assert "not text in UTF-8" in answer.get_data(as_text=True)
+
+
+def test_the_own_paper_has_a_block_of_it_and_tells_no_small_count_by_it(entered):
+    with entered.look() as session:
+        papers = {code: paper_of(session, YEAR, code) for code in ("AAA", "BBB")}
+        told = worth_of(session, member_of_code(session, "AAA"), YEAR, {"job_start": 60})
+    assert papers["BBB"].social_value is None
+    rows = papers["AAA"].social_value.rows
+    # One job is too few to be told, and so is what it is worth; what each would be worth is no count.
+    assert [(each.count, each.net, each.worth) for each in rows] == [(None, None, None)] * 2
+    assert [each.each for each in rows] == [1_200_00, 2_600_00]
+    # Of 60, 28.35 are net: 28.35 x 1,200.00 = 34,020.00, and 28.35 x 2,600.00 = 73,710.00.
+    assert [(each.net, each.worth) for each in told.rows] == [
+        (Fraction("28.35"), 34_020_00),
+        (Fraction("28.35"), 73_710_00),
+    ]
+    words = {code: _words(render(replace(paper, social_value=told))) for code, paper in papers.items()}
+    assert "This is no money" in words["AAA"]
+    assert "34,020.00" in words["AAA"]
+    assert "34,020.00" not in _words(render(papers["AAA"]))
+    assert "This is no money" not in _words(render(papers["BBB"]))
+
+
+def _words(pdf: bytes) -> str:
+    return " ".join(each.extract_text() for each in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_a_paper_with_it_is_frozen_and_read_again_as_the_same_bytes(entered):
+    with entered.look() as session:
+        paper = paper_of(session, YEAR, "AAA")
+    assert from_json(to_json(paper)) == paper
+    assert render(from_json(to_json(paper))) == render(paper)
 
 
 @pytest.mark.parametrize("who", ["finance-b", "admin", "auditor"])
