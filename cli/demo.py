@@ -35,6 +35,7 @@ from consortium.demo.people import (
 from consortium.demo.pools import add_pools
 from consortium.demo.programme import add_programme
 from consortium.demo.signatures import DISPUTES, OFFICERS, signatures
+from consortium.demo.social_value import add_social_value
 from consortium.exchange.importing import import_folder
 from consortium.exchange.staging import Staging
 from consortium.kernel.errors import Refused
@@ -88,6 +89,7 @@ def demo(output: Path, no_serve: bool, port: int) -> None:
         _plan_courses(database)
         _fund(database)
         _advise(database)
+        _value(database)
         written = _freeze(database, output)
     finally:
         database.close()
@@ -212,6 +214,12 @@ def _advise(database: Database) -> None:
     with unit_of_work(database, refresh) as session:
         count = add_cases(session)
     say(f"{count} cases of employment support.")
+
+
+def _value(database: Database) -> None:
+    with unit_of_work(database) as session:
+        count = add_social_value(session)
+    say(f"{count} values of what outcomes are worth to people.")
 
 
 def _freeze(database: Database, output: Path) -> int:

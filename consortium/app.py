@@ -58,6 +58,7 @@ from consortium.web import (
     statement,
     true_ups,
     usage_measures,
+    value_sets,
     vfm,
     words,
 )
@@ -72,7 +73,7 @@ PAGES = (
     *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
     *(cases, case_work, case_contacts, caseload, plans, needs, words, sensitive, rates, credit, privacy),
     *(learning, courses, places, evaluation, levy, pools, pool_changes),
-    *(true_ups, usage_measures, social_value, statement, vfm, packs, shares),
+    *(true_ups, usage_measures, social_value, value_sets, statement, vfm, packs, shares),
     *(partnership, pledges, projects, attachments, book, imports, people, audit, parameters),
 )
 LARGEST_NUMBER = 2**31 - 1

@@ -76,10 +76,15 @@ class Indices:
         month = Month.of(since)
         if month not in known:
             raise IndexMissing(f"index {series} has no value for {month}")
+        return self.mean(series, year) / known[month]
+
+    def mean(self, series: str, year: FinancialYear) -> Fraction:
+        """The mean of the values that the months of a year have. Raises IndexMissing where none has any."""
+        known = self.values.get(series, {})
         months = [known[each] for each in year.months if each in known]
         if not months:
             raise IndexMissing(f"index {series} has no value for any month of {year}", "one")
-        return sum(months, Fraction(0)) / len(months) / known[month]
+        return sum(months, Fraction(0)) / len(months)
 
 
 def claim(facts: ClaimFacts, indices: Indices) -> Claim:

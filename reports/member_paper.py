@@ -13,6 +13,7 @@ from reports.paper import MemberPaper
 from reports.partnership import partnership
 from reports.people import residents, staff
 from reports.savings import savings
+from reports.social_value import social_value
 
 
 def member_paper_blocks(paper: MemberPaper, register: Register, budget: Budget) -> list[Block]:
@@ -22,6 +23,7 @@ def member_paper_blocks(paper: MemberPaper, register: Register, budget: Budget) 
         *savings(paper, register, budget),
         *trend(paper, register),
         *residents(paper, register, budget),
+        *social_value(paper, register),
         *staff(paper, register, budget),
         *account(paper, register, budget),
         *partnership(paper, register),

@@ -19,6 +19,7 @@ from reports.paper_parts import (
     LearningBlock,
     Movement,
     PartnershipBlock,
+    SocialValueBlock,
     StatementBlock,
     UnbilledItem,
 )
@@ -127,6 +128,8 @@ class MemberPaper:
     previous_pack: str | None = None
     partnership: PartnershipBlock | None = None
     """None on papers from before there was any, which say nothing of it."""
+    social_value: SocialValueBlock | None = None
+    """None where the member has no values of its own, and on papers from before there were any."""
 
     @property
     def is_leavers(self) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from consortium.kernel.days import FinancialYear
 from consortium.kernel.money import Pence
 from consortium.kernel.terms import BaselineSource, ClaimState, Evidence, Workstream
 
@@ -123,6 +124,36 @@ class EmploymentBlock:
     """Which outcome the cost per outcome divides by, in words (`people who started a job`)."""
     sustained: tuple[OutcomeCost, ...] = ()
     """The cost of each job that lasted, 13 weeks and 26; none in a paper frozen before they were reckoned."""
+
+
+@dataclass(frozen=True, slots=True)
+class SocialValueRow:
+    """What an outcome is worth by one of the member's own values; None where its count is suppressed."""
+
+    outcome: str
+    set_name: str
+    value_class: str
+    count: int | None
+    net: Fraction | None
+    """What is left of the count by the factors; None too while one of them is not set."""
+    each: Pence | None
+    """What one is worth over its years; None where the index that brings it to the year lacks a value."""
+    worth: Pence | None
+    prices_of: FinancialYear
+    years: int
+    source: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
+class SocialValueBlock:
+    """What our residents' outcomes are worth by our own values: no money, and never added to any."""
+
+    rows: tuple[SocialValueRow, ...]
+    factors: tuple[str, ...]
+    """How the count becomes net, each in words with its share and source."""
+    not_set: int
+    """How many factors are not set."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,9 @@ from consortium.partnership.schemas import GivenSchema, PledgeSchema, ProjectSch
 from consortium.pools.operations import commit_cost, schedule
 from consortium.pools.queries import pool
 from consortium.pools.schemas import CommitmentSchema
+from consortium.social_value.operations import keep_value
+from consortium.social_value.queries import values
+from consortium.social_value.schemas import SocialValueSchema
 from tests.attachable import PDF
 from tests.books import Book, contract, invoice, part
 from tests.makers import CLERK, NEW, opened
@@ -100,7 +103,15 @@ def furnish(book: Book) -> dict[str, object]:
     numbers = _numbers(book)
     _attach(book.url, f"document {numbers['shared']}", "contract FIX-01", "baseline PRO-01 VISIT AAA")
     more = _claim(book) | _drafts(book.url) | _partnership(book.url) | _employment(book.url)
-    return numbers | more | _programme(book) | _pools(book.url)
+    return numbers | more | _programme(book) | _pools(book.url) | _valued(book.url)
+
+
+def _valued(url: str) -> dict[str, int]:
+    """A `value` of AAA's own."""
+    with opened(url) as database, unit_of_work(database) as session:
+        member = member_of_code(session, "AAA")
+        keep_value(session, CLERK, member, SocialValueSchema().load(SOCIAL_VALUE | {"set": "Furnished"}))
+        return {"value": values(session, member.id)[0].id}
 
 
 def _numbers(book: Book) -> dict[str, int]:

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     CHANGE_PEOPLE = "change people"
     CHANGE_PARAMETERS = "change the dated parameters"
     CLOSE_PERIODS = "close periods"
+    COUNT_CASES = "count the cases of residents, and see who has how many"
     DECLARE = "declare what the member expects and offers, and how members work together"
     ENTER_CONTRACTS = "enter contracts, variations and baselines"
     ENTER_SERVICES = "enter participants, courses and bookings"
@@ -61,6 +62,7 @@ class Permission(StrEnum):
     READ_PEOPLE = "read who may do what"
     READ_POOLS = "read the pooled funds that one has a part in"
     READ_SERVICES = "read what the member's residents and staff got"
+    REFER_RESIDENTS = "refer the member's residents"
     RUN_EMPLOYMENT = "say who advises on a service, and how many places it offers"
     RUN_LEARNING = "run the joint learning programme"
     SIGN_CLAIMS = "sign savings"
@@ -69,23 +71,25 @@ class Permission(StrEnum):
 
 P = Permission
 _READER = frozenset({P.READ, P.READ_LEARNING, P.READ_POOLS, P.READ_SERVICES})
-_CONSORTIUM_READER = _READER | {P.READ_AUDIT, P.READ_BOOK, P.READ_CASES, P.READ_PEOPLE}
+_CONSORTIUM_READER = _READER | {P.COUNT_CASES, P.READ_AUDIT, P.READ_BOOK, P.READ_PEOPLE}
+_OF_RESIDENTS = frozenset({P.COUNT_CASES, P.READ_CASES, P.REFER_RESIDENTS})
 _ENTERING = frozenset(
     {P.APPROVE_CONTRACTS, P.BOOK_PLACES, P.DECLARE, P.ENTER_CONTRACTS, P.ENTER_SERVICES, P.ENTER_SPEND, P.KEEP_POOLS}
 )
 
 GRANTED: Mapping[Role, frozenset[Permission]] = {
-    Role.FINANCE: _READER | _ENTERING | {P.READ_CASES, P.SIGN_CLAIMS},
+    Role.FINANCE: _READER | _ENTERING | _OF_RESIDENTS | {P.SIGN_CLAIMS},
     Role.BOARD: _READER,
     Role.ADMINISTRATOR: _CONSORTIUM_READER
     | _ENTERING
     | {P.CHANGE_PARAMETERS, P.CHANGE_PEOPLE, P.CLOSE_PERIODS, P.FREEZE_PACKS, P.IMPORT}
-    | {P.RUN_EMPLOYMENT, P.RUN_LEARNING, P.WORK_CASES},
+    | {P.RUN_EMPLOYMENT, P.RUN_LEARNING},
     Role.AUDITOR: _CONSORTIUM_READER,
-    Role.ADVISER: frozenset({P.READ_ANSWERS, P.READ_CASES, P.WORK_CASES}),
+    Role.ADVISER: frozenset({P.COUNT_CASES, P.READ_ANSWERS, P.READ_CASES, P.WORK_CASES}),
     Role.LEARNING_LEAD: frozenset({P.BOOK_PLACES, P.KEEP_POOLS, P.READ_LEARNING, P.READ_POOLS, P.RUN_LEARNING}),
-    Role.SERVICES: frozenset({P.BOOK_PLACES, P.ENTER_SERVICES, P.READ_ANSWERS})
-    | {P.READ_CASES, P.READ_LEARNING, P.READ_POOLS, P.READ_SERVICES},
+    Role.SERVICES: _OF_RESIDENTS
+    | {P.BOOK_PLACES, P.ENTER_SERVICES, P.READ_ANSWERS}
+    | {P.READ_LEARNING, P.READ_POOLS, P.READ_SERVICES},
 }
 """What each role may do; whatever stands nowhere here is refused. Nobody signs savings but a member's own officer."""
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from consortium.contracts.models import Contract
-from consortium.employment.cases import cases, held_by
+from consortium.employment.cases import Case, cases, held_by, last_day_to_accept
 from consortium.employment.contacted import Contacted, by_adviser
 from consortium.employment.models import AdviserCapacity, Participant, PlacesOffered
 from consortium.kernel.days import FinancialYear
@@ -41,6 +41,21 @@ class Offer:
     offered: int | None
     referred: int
     started: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """How many residents of a member wait for an answer of a service, and since when the first of them does.
+
+    `late`: for longer than the days set for it, so that they fell between. `free`: of all, whom no adviser has.
+    """
+
+    contract: str
+    member: str
+    waiting: int
+    late: int
+    free: int
+    longest: int
 
 
 def _held(day: date) -> sa.ColumnElement[bool]:
@@ -83,6 +98,26 @@ def caseload(
     met = by_adviser(session, (year or FinancialYear.of(day)).span)
     keys = sorted(key for key in {*places, *held, *met} if adviser in (None, key[1]))
     return [Load(*key, places.get(key, 0), held[key], met.get(key, Contacted())) for key in keys]
+
+
+def unanswered(session: Session, day: date, *within: sa.ColumnElement[bool]) -> list[Unanswered]:
+    """Who waits for an answer on the day, counted by service and member, the longest wait first."""
+    undecided = sa.and_(Participant.started.is_(None), Participant.closed.is_(None))
+    groups: dict[tuple[str, str], list[Case]] = {}
+    for each in cases(session, undecided, *within):
+        if each.stage.is_undecided:
+            groups.setdefault((each.contract, each.member), []).append(each)
+    found = [
+        Unanswered(
+            *key,
+            waiting=len(group),
+            late=sum(day > last_day_to_accept(session, each.row) for each in group),
+            free=sum(each.adviser is None for each in group),
+            longest=max(each.waited(day) for each in group),
+        )
+        for key, group in groups.items()
+    ]
+    return sorted(found, key=lambda each: -each.longest)
 
 
 def offers(session: Session, year: FinancialYear, *within: sa.ColumnElement[bool]) -> list[Offer]:

@@ -1,6 +1,7 @@
 """Take participants out of the book: by request or by age. Every count stays, and nobody is behind it any more.
 
-The ledger knows no participant and is not touched. What a participant was counted in moves to `past_totals`.
+The ledger knows no participant and is not touched. What a participant was counted in moves to `past_totals`, and
+the reference to `erased`, so that no file brings anybody back to be counted twice.
 """
 
 from collections import Counter
@@ -13,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from consortium.audit.cause import Cause
 from consortium.audit.operations import record
+from consortium.clock import day_of
 from consortium.contracts.models import Contract
 from consortium.db import add_to
 from consortium.employment.answering import forget_answers
 from consortium.employment.credit import past_credit
+from consortium.employment.erased import mark_erased
 from consortium.employment.held import hanging, last_day
 from consortium.employment.models import (
     CaseAction,
@@ -59,7 +62,7 @@ def erase(session: Session, cause: Cause, participant: Participant) -> None:
         raise WouldTell("the reason names the reference, and would be kept: say why without it")
     contract = session.get_one(Contract, participant.contract_id).reference
     member = session.get_one(Member, participant.member_id).code
-    rows = _take_out(session, participant)
+    rows = _take_out(session, participant, day_of(cause.at))
     record(
         session,
         cause,
@@ -83,7 +86,7 @@ def purge(session: Session, day: date) -> Purged:
     candidates = session.scalars(sa.select(Participant).where(Participant.referred < oldest).order_by(Participant.id))
     worn_out = [each for each in candidates if last_day(session, each.id) < oldest]
     for each in worn_out:
-        _take_out(session, each)
+        _take_out(session, each, day)
     return Purged(len(worn_out), evidence, notes, answers)
 
 
@@ -111,9 +114,10 @@ def _forget_notes(session: Session, oldest: date) -> int:
 _NOTES: tuple[Any, ...] = (Contact, CaseNeed, CaseAction, PlanReview)
 
 
-def _take_out(session: Session, participant: Participant) -> int:
+def _take_out(session: Session, participant: Participant, day: date) -> int:
     """Move the participant's counts to the past totals and delete its rows; how many there were."""
     session.flush()
+    mark_erased(session, participant.contract_id, participant.reference, day)
     _add_past(session, participant, _counts(session, participant))
     _keep_credit(session, participant)
     rows = 0

@@ -268,3 +268,14 @@ class PastCredit(Base):
     day: Mapped[date] = mapped_column(sa.Date, primary_key=True)
     whole: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
     parts: Mapped[int] = mapped_column(sa.Integer)
+
+
+class ErasedReference(Base):
+    """That somebody's reference of a contract was erased, as a short digest under the contract's own key."""
+
+    __tablename__ = "erased_references"
+
+    contract_id: Mapped[int] = mapped_column(sa.ForeignKey("contracts.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    digest: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    day: Mapped[date] = mapped_column(sa.Date)

@@ -16,6 +16,7 @@ from consortium.contracts.queries import agreements
 from consortium.db import touch
 from consortium.employment.caseload import advisers
 from consortium.employment.cases import Case
+from consortium.employment.erased import erased_on
 from consortium.employment.lists import REASON_LISTS, WordList
 from consortium.employment.models import (
     AdviserCapacity,
@@ -49,7 +50,7 @@ def refer(
     _must_take_part(session, contract.id, member.code, values["referred"])
     _must_have_come(cause, values["referred"], "the referral")
     must_be_offered(session, WordList.SOURCES, values["source"], day_of(cause.at))
-    reference = _reference(session)
+    reference = _reference(session, contract.id)
     row = Participant(
         contract_id=contract.id,
         reference=reference,
@@ -167,11 +168,12 @@ def keep_places(
     return keep(session, cause, PlacesOffered, subject, key, {"places": values["places"]})[1]
 
 
-def _reference(session: Session) -> str:
+def _reference(session: Session, contract_id: int) -> str:
     """A reference that nobody has or had on any contract of the book."""
     while True:
         drawn = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
-        if not session.scalar(sa.select(sa.exists().where(Participant.reference == drawn))):
+        taken = session.scalar(sa.select(sa.exists().where(Participant.reference == drawn)))
+        if not taken and erased_on(session, contract_id, drawn) is None:
             return drawn
 
 

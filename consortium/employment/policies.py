@@ -1,6 +1,7 @@
-"""Who sees a case: its member's officers, the adviser who has it, and whoever serves the whole consortium.
+"""Who sees a case: its member's officers and the adviser who has it.
 
-An open case that nobody has is seen by those who advise on its service. A board member sees counts and no case.
+An open case that nobody has is seen by those who advise on its service. Administrators and auditors count cases and
+see none, as a board member sees none.
 """
 
 from datetime import date
@@ -26,8 +27,6 @@ class CaseRefused(Refused):
 
 def is_seen(principal: Principal, day: date) -> sa.ColumnElement[bool]:
     """The condition on participants and members of the cases that the person sees on the day."""
-    if principal.serves_all(Permission.READ_SERVICES):
-        return sa.true()
     own = Member.code.in_(principal.members(Permission.READ_CASES))
     if not principal.serves_all(Permission.WORK_CASES):
         return own
@@ -43,16 +42,18 @@ def is_followed(principal: Principal) -> sa.ColumnElement[bool]:
     return sa.or_(own, held_by == principal.email)
 
 
+def is_counted(principal: Principal, day: date) -> sa.ColumnElement[bool]:
+    """The condition on the cases that the person may count: all for whoever serves the whole consortium."""
+    return sa.true() if principal.serves_all(Permission.READ_SERVICES) else is_seen(principal, day)
+
+
 def seen_case(session: Session, principal: Principal, number: int, day: date) -> Case:
     """The case, if the person sees it. Raises NotFound, the same for what is not there."""
     return case(session, number, is_seen(principal, day))
 
 
 def works(principal: Principal, found: Case) -> bool:
-    """Whether the person may take a step in a case that it sees: its adviser, whoever could take it, or an
-    administrator."""
-    if principal.serves_all(Permission.READ_SERVICES):
-        return principal.may(Permission.WORK_CASES)
+    """Whether the person may take a step in a case that it sees: its adviser, or whoever could take it."""
     return principal.may(Permission.WORK_CASES) and found.adviser in (None, principal.email)
 
 

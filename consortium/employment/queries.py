@@ -136,17 +136,25 @@ def referrals(session: Session, days: Span) -> dict[str, int]:
 
 def outcomes(session: Session, days: Span) -> dict[tuple[str, str], int]:
     """How many outcomes of each kind were reached within the days, by (member code, outcome)."""
+    found: Counter[tuple[str, str]] = Counter()
+    for (member, outcome, _), count in dated_outcomes(session, days).items():
+        found[member, outcome] += count
+    return dict(found)
+
+
+def dated_outcomes(session: Session, days: Span) -> dict[tuple[str, str, date], int]:
+    """How many outcomes of each kind were reached on each of the days, by (member code, outcome, day)."""
     rows = session.execute(
-        sa.select(Member.code, OutcomeRow.outcome, sa.func.count())
+        sa.select(Member.code, OutcomeRow.outcome, OutcomeRow.date, sa.func.count())
         .select_from(OutcomeRow)
         .join(Participant, Participant.id == OutcomeRow.participant_id)
         .join(Member, Member.id == Participant.member_id)
         .where(OutcomeRow.date.between(days.first, days.last))
-        .group_by(Member.code, OutcomeRow.outcome)
+        .group_by(Member.code, OutcomeRow.outcome, OutcomeRow.date)
     )
-    found = Counter({(member, outcome): int(count) for member, outcome, count in rows})
+    found = Counter({(member, outcome, day): int(count) for member, outcome, day, count in rows})
     for each in past(session, days, *Outcome):
-        found[each.member, each.kind] += each.count
+        found[each.member, each.kind, each.day] += each.count
     return dict(found)
 
 

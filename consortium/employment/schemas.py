@@ -139,6 +139,16 @@ class CapacitySchema(RowSchema):
     capacity = Whole("how many open cases; 0: advises there no longer", "40", required=True)
 
 
+class HandOverSchema(RowSchema):
+    """Open cases of a service that another adviser gets, by their number only."""
+
+    contract = Code("service", "EMP-01", required=True)
+    giver = Text("who has them now", "adviser@abc.example", data_key="from", required=True)
+    taker = Text("who gets them", "adviser@abc.example", data_key="to", required=True)
+    member = MemberCode("only residents of; blank for all", "ABC")
+    count = Whole("how many, the longest wait first; blank for all of them", "5", least=1)
+
+
 class PlacesOfferedSchema(RowSchema):
     """A row of `places_offered`."""
 
@@ -149,6 +159,15 @@ class PlacesOfferedSchema(RowSchema):
 
 
 _COUNTED = (REFERRED, STARTED, MINUTES, *Outcome, *(f"{OF_COHORT}{each}" for each in Outcome))
+
+
+class ErasedSchema(RowSchema):
+    """A row of `erased_references`: that a reference was erased, which only its digest tells."""
+
+    contract = Code("reference of the employment contract", required=True)
+    key = Code("the contract's key for such digests", required=True)
+    digest = Code("digest of the reference", required=True)
+    day = Day("day of the erasure", required=True)
 
 
 class PastTotalSchema(RowSchema):

@@ -9,6 +9,8 @@ from consortium.contracts.models import Contract
 from consortium.contracts.queries import agreements
 from consortium.employment.queries import past
 from consortium.exchange.employment import employment
+from consortium.exchange.employment_files import ERASED
+from consortium.exchange.erasures import erasures
 from consortium.exchange.extras import (
     JOURNALS,
     PARAMETERS,
@@ -258,3 +260,4 @@ def told(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     yield from programme(session)
     yield from pooled(session)
     yield from social_value(session)
+    yield ERASED, erasures(session)

@@ -13,6 +13,8 @@ from consortium.db import touched, tried
 from consortium.exchange.blame import follows, names_refused, refuse, refuse_facts_of, told
 from consortium.exchange.checking import Clean, RowError, check
 from consortium.exchange.documents import Documents
+from consortium.exchange.employment_files import ERASED
+from consortium.exchange.erasures import erase_again
 from consortium.exchange.extras import SOCIAL
 from consortium.exchange.kinds import KINDS, Kind
 from consortium.exchange.left_out import Stored
@@ -167,6 +169,8 @@ class BringingIn:
         documents.flush()
         if not self._staging.errors:
             self.restored_anything = documents.restoring.bring_in() or true_ups.has_any
+            again = erase_again(self._session, self._cause, self._staging, self._restored.of([ERASED]))
+            self.restored_anything = again or self.restored_anything
 
     def _keep_all(self, kind: Kind, reference: Reference) -> None:
         self._outcome.counts[kind.name] = count = Count()

@@ -12,6 +12,7 @@ from consortium.employment.schemas import (
     CaseNeedSchema,
     CaseStepSchema,
     ContactSchema,
+    ErasedSchema,
     ListedWordSchema,
     ListWord,
     PlacesOfferedSchema,
@@ -150,6 +151,7 @@ PAST_CREDITS = Kind(
     "past_credits", PastCreditSchema, ("contract", "member", "credited", "kind", "day", "whole")
 )
 USAGE_MEASURES = Kind("usage_measures", MeasureRowSchema, ("contract", "version"))
+ERASED = Kind("erased_references", ErasedSchema, ("contract", "key", "digest"))
 
 VERSIONS = (CASE_WORK, CASE_CONTACTS, CASE_NEEDS, CASE_ACTIONS)
 """The files whose rows replace one another."""

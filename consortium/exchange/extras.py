@@ -2,10 +2,11 @@
 
 `parameters` has the dated parameters that the consortium set. `sharing_rules` has how a contract is shared
 from which day on, where that changed within its life. `past_totals` has what is left of residents who were
-erased or whose time was up. `journals` has days of posting that differ from a document's own, reversals,
-pool returns and manual journals. `weights` has the terms of lines that would be posted on other terms today.
-`true_ups` has the lines of true-ups, whose weights stand in `weights` too. `periods` has the periods that are
-not open, `signatures` the signatures that hold. `social_values` and `additionality_factors` have members' own
+erased or whose time was up, and `erased_references` keeps them from coming back. `journals` has days of
+posting that differ from a document's own, reversals, pool returns and manual journals. `weights` has the terms
+of lines that would be posted on other terms today. `true_ups` has the lines of true-ups, whose weights stand in
+`weights` too. `periods` has the periods that are not open, `signatures` the signatures that hold.
+`social_values` and `additionality_factors` have members' own
 values, of which those that a licence keeps private are left out. The others tell how members work together,
 of residents' cases, of the learning programme, and of what is due to pools and committed from them; their
 rows are numbered in the order of the file.
@@ -19,7 +20,7 @@ from typing import Any
 
 from consortium.contracts.terms import Allocation
 from consortium.employment.schemas import PastTotalSchema
-from consortium.exchange.employment_files import EMPLOYMENT
+from consortium.exchange.employment_files import EMPLOYMENT, ERASED
 from consortium.exchange.instant import Instant
 from consortium.exchange.kinds import KINDS, Kind
 from consortium.exchange.partnership_files import PARTNERSHIP
@@ -265,7 +266,7 @@ SIGNATURES = Kind("signatures", SignatureSchema, ("contract", "item", "member", 
 TRUE_UPS = Kind("true_ups", TrueUpSchema, ("contract", "year", "occurrence", "line"))
 
 SOCIAL = (SOCIAL_VALUES, ADDITIONALITY)
-TOLD = (*PARTNERSHIP, *EMPLOYMENT, *PROGRAMME, *POOLED, *SOCIAL)
+TOLD = (*PARTNERSHIP, *EMPLOYMENT, *PROGRAMME, *POOLED, *SOCIAL, ERASED)
 """The files that tell of more than contracts and money, each a context's own."""
 
 _ALL = (PARAMETERS, SHARING_RULES, PAST_TOTALS, JOURNALS, WEIGHTS, PERIODS, SIGNATURES, TRUE_UPS, *TOLD)

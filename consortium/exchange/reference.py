@@ -22,10 +22,12 @@ from consortium.contracts.operations import (
 )
 from consortium.contracts.rules import contracts_of
 from consortium.db import Base, touch
+from consortium.employment.erased import Erasures, day_erased, erasures_of
 from consortium.employment.models import OutcomeRow, Participant
 from consortium.employment.operations import keep_outcome, keep_referral
 from consortium.employment.reached import contradiction
 from consortium.exchange.checking import Clean
+from consortium.kernel.days import long_date
 from consortium.kernel.errors import Refused
 from consortium.kernel.terms import Workstream
 from consortium.learning.models import Course
@@ -64,6 +66,10 @@ class WontChange(Refused):
         self.column, self.value = column, value
 
 
+def _erased(day: date) -> str:
+    return f"this participant was erased on {long_date(day)}, and stays erased: remove the row"
+
+
 def _misplaced(contract: Contract, why: str) -> Unresolved:
     """A row on a contract of a workstream that has no such rows; not blamed if the contract is itself wrong."""
     reference = contract.reference
@@ -95,6 +101,7 @@ class Reference:
     def __init__(self, session: Session, cause: Cause, effective: date | None = None) -> None:
         self._session, self._cause, self._effective = session, cause, effective
         self._found: dict[tuple[type[Base], Any], Any] = {}
+        self._erasures: dict[int, Erasures] = {}
         self._finders: dict[str, Callable[[Clean], Any]] = {
             "member": lambda row: self._member_named(row["member"], "member"),
             "host": lambda row: self._member_named(row["host"], "host"),
@@ -124,9 +131,7 @@ class Reference:
             "bookings": lambda row, names: keep_booking(
                 session, cause, names["contract"], names["course"], names["member"], row
             ),
-            "referrals": lambda row, names: keep_referral(
-                session, cause, names["contract"], names["member"], row
-            ),
+            "referrals": self._referral,
             "outcomes": self._outcome,
             "usage": lambda row, names: keep_usage(session, cause, names["contract"], names["member"], row),
         }
@@ -215,14 +220,26 @@ class Reference:
         found: Course = self._one(Course, {"item_id": item.id}, missing)
         return found
 
+    def _day_erased(self, contract: Contract, reference: str) -> date | None:
+        if contract.id not in self._erasures:
+            self._erasures[contract.id] = erasures_of(self._session, contract.id)
+        return day_erased(self._erasures[contract.id], reference)
+
+    def _referral(self, row: Clean, names: Names) -> Kept:
+        """Whoever was erased stays erased: counted already, and brought back by no file."""
+        contract, reference = names["contract"], row["participant"]
+        if day := self._day_erased(contract, reference):
+            raise WontChange("participant", reference, _erased(day))
+        return keep_referral(self._session, self._cause, contract, names["member"], row)
+
     def _participant(self, row: Clean) -> Participant:
         contract, reference = self._finders["contract"](row), row["participant"]
         if contract.workstream != Workstream.EMPLOYMENT:
             raise _misplaced(contract, "is not an employment contract: check the reference")
-        what = f"contract {contract.reference} has no participant {reference}"
-        missing = Missing(
-            "participant", "referrals", (contract.reference, reference), f"{what}: add it to referrals first"
-        )
+        what = f"contract {contract.reference} has no participant {reference}: add it to referrals first"
+        if day := self._day_erased(contract, reference):
+            what = _erased(day)
+        missing = Missing("participant", "referrals", (contract.reference, reference), what)
         key = {"contract_id": contract.id, "reference": reference}
         found: Participant = self._one(Participant, key, missing)
         return found

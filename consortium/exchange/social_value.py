@@ -13,6 +13,7 @@ from consortium.exchange.extras import ADDITIONALITY, SOCIAL_VALUES
 from consortium.exchange.kinds import Kind
 from consortium.members.models import Member
 from consortium.social_value.models import AdditionalityFactor, SocialValue
+from consortium.social_value.queries import values
 from consortium.social_value.schemas import Openness
 
 Row = dict[str, str]
@@ -20,12 +21,16 @@ Row = dict[str, str]
 
 def social_value(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     """Each of its files with its rows."""
-    values = sa.select(SocialValue, Member.code).join(Member, Member.id == SocialValue.member_id)
-    open_ = values.where(SocialValue.is_private.is_(False))
-    told = {"seen": Openness.OPEN}
-    yield SOCIAL_VALUES, sorted((_row(SOCIAL_VALUES, *each, told) for each in session.execute(open_)), key=_in_order)
+    codes = {each.id: each.code for each in session.scalars(sa.select(Member))}
+    open_ = (each for each in values(session) if not each.is_private)
+    yield SOCIAL_VALUES, sorted((row_of_value(each, codes[each.member_id]) for each in open_), key=_in_order)
     factors = sa.select(AdditionalityFactor, Member.code).join(Member, Member.id == AdditionalityFactor.member_id)
     yield ADDITIONALITY, sorted((_row(ADDITIONALITY, *each, {}) for each in session.execute(factors)), key=_in_order)
+
+
+def row_of_value(row: SocialValue, member: str) -> Row:
+    """The value of a member as a file has it, and a form."""
+    return _row(SOCIAL_VALUES, row, member, {"seen": Openness.PRIVATE if row.is_private else Openness.OPEN})
 
 
 def _in_order(row: Row) -> list[str]:

@@ -8,7 +8,8 @@ own row whatever is hidden.
 The proof is by circulation. Every count is a flow from its row to its column, every sum of a column a flow from
 the column to the bottom, every sum of a row one from the side to the row, and the grand sum joins bottom and side.
 What is shown is fixed. A hidden flow can be another whole number exactly where a circle of hidden flows passes
-through it, each of which can be one more, or one less without falling below nothing.
+through it, each of which can be one more, or one less, without leaving the bounds that everybody knows: what is
+hidden is not nothing, for nothing is shown; and some counts are known to be no more than another (see `nested`).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -26,12 +27,16 @@ class Counts:
     """A table of counts, with the sums that are published beside it.
 
     `columns_summed`: each column's sum over all rows is shown. `rows_summed`: each row's over all columns.
+    `most`: how many each can be at most, as far as that is known; where it is one, nothing is hidden as one is.
+    `also`: what is hidden besides the small counts, because it would tell something together with other tables.
     """
 
     cells: Mapping[Cell, int]
     smallest: int
     columns_summed: bool = True
     rows_summed: bool = False
+    most: Mapping[Cell, int] = field(default_factory=dict)
+    also: Collection[Cell] = ()
     values: dict[Cell, int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -44,6 +49,20 @@ class Counts:
     def only(self, column: str) -> "Counts":
         """The table with one column of it."""
         return replace(self, cells={each: count for each, count in self.cells.items() if each[1] == column})
+
+    def is_small(self, cell: Cell) -> bool:
+        """Whether a cell is hidden for itself, whatever stands beside it."""
+        is_either = self.most.get(cell) == 1 and self.values[SUM, cell[1]] > 0
+        return 0 < self.values[cell] < self.smallest or is_either or cell in self.also
+
+    def can_rise(self, cell: Cell) -> bool:
+        """Whether a hidden count could be one more, by what everybody knows."""
+        return self.values[cell] < self.most.get(cell, self.values[cell] + 1)
+
+    def can_fall(self, cell: Cell) -> bool:
+        """Whether a hidden count could be one less: what is published as nothing is shown."""
+        is_never_nothing = self.is_published(cell) and self.most.get(cell) != 1
+        return self.values[cell] > (1 if is_never_nothing else 0)
 
     def is_published(self, cell: Cell) -> bool:
         """Whether a cell would be shown, were it not for small numbers."""
@@ -63,7 +82,7 @@ def suppressed(counts: Counts) -> frozenset[Cell]:
 
 def _hidden_together(counts: Counts) -> frozenset[Cell]:
     unpublished = {each for each in counts.values if not counts.is_published(each)}
-    hidden = unpublished | {each for each, count in counts.values.items() if 0 < count < counts.smallest}
+    hidden = unpublished | {each for each in counts.values if counts.is_small(each)}
     guarded = hidden - unpublished
     while guarded:
         weak = _first_weak(counts, hidden, guarded)
@@ -80,7 +99,7 @@ def _hidden_together(counts: Counts) -> frozenset[Cell]:
 def _first_weak(counts: Counts, hidden: Collection[Cell], guarded: Iterable[Cell]) -> Cell | None:
     """A hidden cell that somebody could pin to one number, or that a sum leaves too small; None where there is none."""
     for each in sorted(guarded):
-        if any(pinned(counts.values, seen, each) for seen in _knowing(counts, hidden, each)):
+        if any(pinned(counts, seen, each) for seen in _knowing(counts, hidden, each)):
             return each
     return next((each for each in sorted(guarded) if _leaves_a_small_rest(counts, hidden, each)), None)
 
@@ -97,7 +116,7 @@ def _knowing(counts: Counts, hidden: Collection[Cell], cell: Cell) -> Iterator[s
         yield {each for each in hidden if each[0] != row}
 
 
-def pinned(values: Mapping[Cell, int], hidden: Collection[Cell], cell: Cell) -> bool:
+def pinned(counts: Counts, hidden: Collection[Cell], cell: Cell) -> bool:
     """Whether a hidden count can be one number only, for whoever sees all but the hidden."""
     start, end = _ends(cell)
     onward: dict[_Node, set[_Node]] = {}
@@ -105,11 +124,12 @@ def pinned(values: Mapping[Cell, int], hidden: Collection[Cell], cell: Cell) -> 
         if each == cell:
             continue
         one, other = _ends(each)
-        onward.setdefault(one, set()).add(other)
-        if values[each]:
+        if counts.can_rise(each):
+            onward.setdefault(one, set()).add(other)
+        if counts.can_fall(each):
             onward.setdefault(other, set()).add(one)
-    can_rise = _reaches(onward, end, start)
-    can_fall = values[cell] > 0 and _reaches(onward, start, end)
+    can_rise = counts.can_rise(cell) and _reaches(onward, end, start)
+    can_fall = counts.can_fall(cell) and _reaches(onward, start, end)
     return not (can_rise or can_fall)
 
 

@@ -32,6 +32,8 @@ class Name(StrEnum):
     SENSITIVE_MONTHS = "sensitive_months"
     SIGN_IN_FAILURE_DAYS = "sign_in_failure_days"
     DISCOUNT_RATE = "discount_rate"
+    DISCOUNT_YEARS = "discount_years"
+    DISCOUNT_RATE_LATER = "discount_rate_later"
     WELLBY = "wellby"
 
 
@@ -105,6 +107,8 @@ MEANINGS: Mapping[Name, Meaning] = {
     ),
     Name.SIGN_IN_FAILURE_DAYS: _whole("Days for which failed attempts to sign in are kept", "days", 1, 365),
     Name.DISCOUNT_RATE: _share("Rate at which later years count for less, real, a year"),
+    Name.DISCOUNT_YEARS: _whole("Years from now up to which that rate holds", "years", 0, 125),
+    Name.DISCOUNT_RATE_LATER: _share("Rate at which the years after those count for less, real, a year"),
     Name.WELLBY: Meaning(
         "One point of life satisfaction for one person for one year, prices of 2019", "pounds"
     ),
@@ -178,6 +182,18 @@ SUPPLIED = (
         ALWAYS,
         Decimal("0.035"),
         "HM Treasury, The Green Book: social time preference rate, years 0 to 30",
+    ),
+    Supplied(
+        Name.DISCOUNT_YEARS,
+        ALWAYS,
+        Decimal(30),
+        "HM Treasury, The Green Book: declining long-term rates, years 0 to 30",
+    ),
+    Supplied(
+        Name.DISCOUNT_RATE_LATER,
+        ALWAYS,
+        Decimal("0.03"),
+        "HM Treasury, The Green Book: social time preference rate, years 31 to 75",
     ),
     Supplied(
         Name.WELLBY,

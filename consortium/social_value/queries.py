@@ -1,24 +1,14 @@
-"""Read members' values and factors, and what the outcomes of a year are worth by them."""
+"""Read members' values, as they stand and as they stood, and their factors."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from consortium.employment.queries import outcomes
-from consortium.employment.terms import Outcome
-from consortium.kernel.days import FinancialYear
-from consortium.kernel.money import Pence, rounded
-from consortium.members.models import Member
-from consortium.parameters.queries import held
-from consortium.parameters.terms import Name
 from consortium.social_value.models import AdditionalityFactor, SocialValue
-from consortium.social_value.terms import Factor, ValueClass
-from consortium.social_value.worth import net, present_years
-
-PENCE_A_POUND = 100
+from consortium.social_value.terms import Factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +18,6 @@ class SetFactor:
     factor: Factor
     share: Decimal | None
     source: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Worth:
-    """What one outcome of a year is worth by one value; `net` and `worth` are None until every factor is set.
-
-    `each` is what one is worth in all its years, as of the first: pence, rounded once.
-    """
-
-    set_name: str
-    outcome: Outcome
-    value_class: ValueClass
-    gross: int
-    net: Fraction | None
-    each: Pence
-    worth: Pence | None
-    price_year: FinancialYear
-    years: int
-    source: str
-    licence: str
-    is_private: bool
 
 
 def factors(session: Session, member_id: int) -> list[SetFactor]:
@@ -63,33 +32,30 @@ def factors(session: Session, member_id: int) -> list[SetFactor]:
     ]
 
 
-def worths(session: Session, member: Member, year: FinancialYear) -> list[Worth]:
-    """What the member's outcomes of a year are worth by each of its values, at the rates that hold at its end."""
-    shares = {each.factor: each.share for each in factors(session, member.id) if each.share is not None}
-    counts = outcomes(session, year.span)
-    rate = held(session, Name.DISCOUNT_RATE, year.span.last).value
-    point = Fraction(held(session, Name.WELLBY, year.span.last).value) * PENCE_A_POUND
-    rows = sa.select(SocialValue).filter_by(member_id=member.id).order_by(SocialValue.set_name, SocialValue.outcome)
-    found = []
-    for row in session.scalars(rows):
-        a_year = Fraction(row.value) if row.value is not None else Fraction(row.points or 0) * point
-        in_all = a_year * present_years(row.years, rate)
-        gross = counts.get((member.code, row.outcome), 0)
-        left = net(gross, shares)
-        found.append(
-            Worth(
-                row.set_name,
-                Outcome(row.outcome),
-                ValueClass(row.value_class),
-                gross,
-                left,
-                rounded(in_all),
-                None if left is None else rounded(left * in_all),
-                row.price_year,
-                row.years,
-                row.source,
-                row.licence,
-                row.is_private,
-            )
-        )
-    return found
+def _newest() -> sa.Select[SocialValue]:
+    later = aliased(SocialValue)
+    of_same = (
+        later.member_id == SocialValue.member_id,
+        later.set_name == SocialValue.set_name,
+        later.outcome == SocialValue.outcome,
+        later.id > SocialValue.id,
+    )
+    rows = sa.select(SocialValue).where(~sa.exists().where(*of_same), SocialValue.is_withdrawn.is_(False))
+    return rows.order_by(SocialValue.set_name, SocialValue.outcome)
+
+
+def values(session: Session, member_id: int | None = None) -> Sequence[SocialValue]:
+    """The values that stand, of a member or of all."""
+    return session.scalars(_newest() if member_id is None else _newest().filter_by(member_id=member_id)).all()
+
+
+def standing(session: Session, member_id: int, set_name: str, outcome: str) -> SocialValue | None:
+    """The value that stands for an outcome in a set of a member; None where there is none."""
+    key = {"member_id": member_id, "set_name": set_name, "outcome": outcome}
+    return session.scalars(_newest().filter_by(**key)).one_or_none()
+
+
+def history(session: Session, row: SocialValue) -> Sequence[SocialValue]:
+    """Every version of the value, the newest first."""
+    key = {"member_id": row.member_id, "set_name": row.set_name, "outcome": row.outcome}
+    return session.scalars(sa.select(SocialValue).filter_by(**key).order_by(SocialValue.id.desc())).all()

@@ -6,7 +6,17 @@ from enum import StrEnum
 from typing import Any
 
 from consortium.employment.terms import Outcome
-from consortium.fields import FREE_TEXT, Choice, Exact, MemberCode, PencePounds, Text, Whole, YearField
+from consortium.fields import (
+    FREE_TEXT,
+    Choice,
+    Exact,
+    MemberCode,
+    PencePounds,
+    SeriesOrNone,
+    Text,
+    Whole,
+    YearField,
+)
 from consortium.kernel.money import ONE_PENNY
 from consortium.row_schema import RowSchema
 from consortium.social_value.terms import Factor, ValueClass
@@ -32,6 +42,11 @@ class SocialValueSchema(RowSchema):
     points = Exact("points of life satisfaction gained, 0 to 10; or else pounds", "0.2", positive=True)
     years = Whole("for how many years it lasts", "1", least=1, required=True)
     price_year = YearField("year of its prices; of points, 2019-20", "2025-26", required=True)
+    series = SeriesOrNone(
+        "price index that brings it to the prices of the year shown; none: it stays in its own",
+        "none",
+        data_key="index",
+    )
     source = Text("where it is from, or the evidence for the points", longest=FREE_TEXT, required=True)
     licence = Text("its licence", "own work", required=True)
     seen = Choice(Openness, "may others see it by its licence?", "private", required=True)

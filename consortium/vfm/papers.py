@@ -22,6 +22,7 @@ from consortium.vfm.claims import KeptClaim, kept_claims
 from consortium.vfm.coming import ending
 from consortium.vfm.facts import YearFacts, indices, year_facts
 from consortium.vfm.residents import Residents
+from consortium.vfm.social import block as worth_of
 from consortium.vfm.spread import beside
 from consortium.vfm.staff import Staff
 from consortium.vfm.together import Together
@@ -108,7 +109,7 @@ class _Filling:
         self.table = self._tables[year] = self._table(year)
         self._years = list(self._tables)
         self._provenance = self._make_provenance(pack)
-        self._residents = Residents(session, year, self.table)
+        self._residents = Residents(session, year, self.table, is_frozen_now=pack is not None)
         self._staff = Staff(session, year, self._day, self._agreements)
 
     def _table(self, year: FinancialYear) -> Table:
@@ -173,6 +174,7 @@ class _Filling:
             evidence=evidence_of(claims),
             left_out=self._left_out(code),
             partnership=self._partnership.block(code),
+            social_value=worth_of(self._session, self.members[code], self._year, self._residents.counts(code)),
         )
 
     def _association(self, code: str) -> Association:

@@ -1,17 +1,19 @@
 """What residents got from shared employment support, with small numbers suppressed (spec/ledger.md L10)."""
 
+from dataclasses import replace
 from fractions import Fraction
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from consortium.employment.queries import outcomes, starts
+from consortium.employment.queries import starts
 from consortium.employment.terms import OUTCOME_WORDS, Outcome
+from consortium.employment.told import Told, told
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.money import Pence, rounded
-from consortium.kernel.suppression import SUM, Counts, suppressed
+from consortium.kernel.suppression import SUM, Cell
 from consortium.kernel.terms import Workstream
-from consortium.parameters.queries import whole
-from consortium.parameters.terms import Name
+from consortium.vfm.published import OfPack, published
 from reports.paper_parts import EmploymentBlock, OutcomeCost, OutcomeCount
 from reports.table import Row, Table
 
@@ -24,17 +26,30 @@ SUSTAINED = {
 
 
 class Residents:
-    """One year's employment support."""
+    """One year's employment support.
 
-    def __init__(self, session: Session, year: FinancialYear, table: Table) -> None:
-        self._table = table
+    While a pack stands its counts are told, and no newer ones, until the next `is_frozen_now`.
+    """
+
+    def __init__(self, session: Session, year: FinancialYear, table: Table, *, is_frozen_now: bool) -> None:
+        self._session, self._year, self._table = session, year, table
+        self._is_frozen_now = is_frozen_now
         self._starts: dict[str, int] = dict.fromkeys(table.rows, 0)
         for each in starts(session, year.span):
             self._starts[each.member] = self._starts.get(each.member, 0) + 1
-        found = outcomes(session, year.span)
-        cells = {(member, outcome.value): 0 for member in self._starts for outcome in Outcome} | found
-        self._counts = Counts(cells, whole(session, Name.SMALLEST_SHOWN, year.span.last))
-        self._hidden = suppressed(self._counts)
+
+    @cached_property
+    def _packs(self) -> list[OfPack]:
+        return published(self._session, self._year)
+
+    @cached_property
+    def _told(self) -> Told:
+        before: dict[Cell, list[int]] = {}
+        for pack in self._packs:
+            for cell, count in pack.counts.items():
+                if count is not None:
+                    before.setdefault(cell, []).append(count)
+        return told(self._session, self._year, self._starts, before)
 
     def block(self, member: str | None) -> EmploymentBlock | None:
         """What one member's residents got, or all; None where there was neither start, outcome nor cost."""
@@ -63,14 +78,29 @@ class Residents:
             ),
         )
 
+    def counts(self, member: str) -> dict[str, int | None]:
+        """How many of a member's residents reached each outcome, as far as it may be told."""
+        return {each.value: self._shown(each, member) for each in Outcome}
+
     def _is_told(self, outcome: Outcome) -> bool:
         """Whether a paper has a line for it: better work, the last of all, only where anybody has found any."""
-        reached = (count for (_, name), count in self._counts.values.items() if name == outcome.value)
-        return outcome is not Outcome.BETTER_WORK or any(reached)
+        return outcome is not Outcome.BETTER_WORK or self._shown(outcome, None) != 0
 
     def _shown(self, outcome: Outcome, member: str | None) -> int | None:
-        cell = (SUM if member is None else member, outcome.value)
-        return None if cell in self._hidden else self._counts.values.get(cell, 0)
+        if self._packs and not self._is_frozen_now:
+            return self._packs[-1].counts.get((SUM if member is None else member, outcome.value), 0)
+        return self._told.of(outcome, member)
+
+
+def withheld(block: EmploymentBlock) -> EmploymentBlock:
+    """The block without what residents reached, for who is not of the member while no pack has published it."""
+    return replace(
+        block,
+        outcomes=tuple(replace(each, count=None) for each in block.outcomes),
+        per_outcome_gross=None,
+        per_outcome_net=None,
+        sustained=tuple(replace(each, gross=None, net=None) for each in block.sustained),
+    )
 
 
 def _each(cost: Pence, count: int | None) -> Pence | None:

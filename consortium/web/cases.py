@@ -106,7 +106,7 @@ def lost() -> Any:
 
 
 def _refer_form(session: Session) -> Form:
-    mine = [each for each in members(session) if me().may(Permission.ENTER_SERVICES, each.code)]
+    mine = [each for each in members(session) if me().may(Permission.REFER_RESIDENTS, each.code)]
     services = [
         (each.reference, f"{each.title} ({each.reference})")
         for each in agreements(session).values()
@@ -124,13 +124,13 @@ def _refer_form(session: Session) -> Form:
     return form
 
 
-@page(blueprint, "/refer", may=Permission.ENTER_SERVICES)
+@page(blueprint, "/refer", may=Permission.REFER_RESIDENTS)
 def referral() -> str:
     """The form to refer a resident."""
     return render_template("cases/refer.html", form=_refer_form(looking()))
 
 
-@action(blueprint, "/refer", may=Permission.ENTER_SERVICES)
+@action(blueprint, "/refer", may=Permission.REFER_RESIDENTS)
 def refer_resident() -> Response | tuple[str, int]:
     """Refer a resident of an association for which the person enters; shows the reference that was drawn."""
     form = _refer_form(looking())

@@ -37,7 +37,7 @@ SECTIONS = (
         "Services",
         "programmes.index",
         Permission.READ_SERVICES,
-        also=(*_EMPLOYMENT, *_LEARNING, "pools", "pool_changes", "true_ups", "social_value"),
+        also=(*_EMPLOYMENT, *_LEARNING, "pools", "pool_changes", "true_ups", "social_value", "value_sets"),
     ),
     Section("Cases", "cases.index", Permission.READ_CASES, _EMPLOYMENT, Permission.READ_SERVICES),
     Section("Learning", "learning.index", Permission.READ_LEARNING, _LEARNING, Permission.READ_SERVICES),

@@ -3,13 +3,13 @@
 import csv
 import io
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from consortium.access.terms import Permission
 from consortium.exchange.checking import RowError
 from consortium.exchange.kinds import Kind
-from consortium.web.entries import bring_in, entry_of, landing
+from consortium.web.entries import Entry, bring_in, entry_of, landing
 from consortium.web.guard import action, page
 
 blueprint = Blueprint("pasting", __name__)
@@ -21,8 +21,12 @@ def block(kind: str) -> str:
     """The page to paste a block of rows from a spreadsheet."""
     found, entry = entry_of(kind)
     return render_template(
-        "entries/paste.html", kind=found, entry=entry, text="", rows=[], wrong={}, general=[]
+        "entries/paste.html", kind=found, **_over(found, entry), text="", rows=[], wrong={}, general=[]
     )
+
+
+def _over(kind: Kind, entry: Entry) -> dict[str, str]:
+    return {"over": entry.title, "back": url_for("entries.new", kind=kind.name)}
 
 
 @action(blueprint, "/paste/<kind>", may=Permission.READ)
@@ -30,7 +34,7 @@ def paste(kind: str) -> Response | tuple[str, int]:
     """Enter the block of rows, all or nothing; else show each cell with what is wrong."""
     found, entry = entry_of(kind)
     text = request.form.get("block", "")
-    columns, rows, general = _pasted(found, text)
+    columns, rows, general = pasted(found, text)
     typed = [dict(zip(columns, row, strict=False)) for row in rows]
     if not typed and not general:
         general = ["Paste the rows with their headings first: the columns are named below."]
@@ -53,7 +57,7 @@ def paste(kind: str) -> Response | tuple[str, int]:
     page_ = render_template(
         "entries/paste.html",
         kind=found,
-        entry=entry,
+        **_over(found, entry),
         text=text,
         columns=columns,
         rows=rows,
@@ -63,7 +67,7 @@ def paste(kind: str) -> Response | tuple[str, int]:
     return page_, 422
 
 
-def _pasted(kind: Kind, text: str) -> tuple[list[str], list[list[str]], list[str]]:
+def pasted(kind: Kind, text: str) -> tuple[list[str], list[list[str]], list[str]]:
     """Headings and rows of a pasted block, and what keeps it from being read as such."""
     try:
         return *_block(kind, text), []

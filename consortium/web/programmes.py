@@ -24,7 +24,8 @@ from consortium.learning.models import Booking, Course
 from consortium.learning.queries import places
 from consortium.members.models import Member
 from consortium.vfm.papers import paper_of
-from consortium.vfm.residents import SUSTAINED, WORDS
+from consortium.vfm.published import published
+from consortium.vfm.residents import SUSTAINED, WORDS, withheld
 from consortium.web.answers import listed, listed_together
 from consortium.web.asked import asked_year, members_seen, which_year, whose
 from consortium.web.figures import shares_address
@@ -43,11 +44,13 @@ def index() -> Any:
     seen = members_seen(session, Permission.READ_SERVICES)
     member, year = whose(seen, Permission.READ_SERVICES), which_year(session)
     employment = learning = None
-    problem = ""
+    packs, problem = published(session, year), ""
     if member:
         try:
             paper = paper_of(session, year, member.code)
             employment, learning = paper.employment, paper.learning
+            if employment and not packs and member.code not in me().members(Permission.READ_SERVICES):
+                employment = withheld(employment)
         except Refused as missing:
             problem = str(missing)
     return listed(
@@ -63,6 +66,7 @@ def index() -> Any:
         credited=_credited_otherwise(session, member, year),
         sustained=list(zip(SUSTAINED, employment.sustained, strict=True)) if employment else [],
         problem=problem,
+        pack=packs[-1].label if packs else "",
     )
 
 

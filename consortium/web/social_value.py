@@ -6,28 +6,33 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from consortium.access.terms import Permission
+from consortium.exchange.social_value import row_of_value
+from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import NotFound
 from consortium.kernel.exact import nearest
 from consortium.members.models import Member
 from consortium.members.queries import members
 from consortium.parameters.queries import held
 from consortium.parameters.terms import Name
+from consortium.social_value.models import SocialValue
 from consortium.social_value.operations import keep_factor, keep_value
-from consortium.social_value.queries import Worth, factors, worths
+from consortium.social_value.queries import factors
 from consortium.social_value.schemas import FactorSchema, SocialValueSchema
 from consortium.social_value.terms import Factor
+from consortium.vfm.queries import series
 from consortium.vfm.residents import WORDS
+from consortium.vfm.social import Worth, counted, discounting, worths
 from consortium.web.answers import listed
 from consortium.web.asked import which_year, whose
 from consortium.web.forms import Form, form_of, loaded
 from consortium.web.guard import action, page
-from consortium.web.listing import Column, Listing
+from consortium.web.listing import Column, Listing, Row
 from consortium.web.session import cause, changing, looking, me
 
 blueprint = Blueprint("social_value", __name__, url_prefix="/services/social-value")
 
 
-def _own(may: Permission) -> list[Member]:
+def own(may: Permission) -> list[Member]:
     """The associations whose own values the person may see or enter: never another's."""
     mine = me().members(may)
     return [each for each in members(looking()) if each.code in mine]
@@ -40,39 +45,45 @@ def index() -> Any:
     Raises NotFound for an association that is not the person's own, as for one that is not there.
     """
     session = looking()
-    own = _own(Permission.READ_SERVICES)
-    if not own and (code := request.args.get("member")):
+    mine = own(Permission.READ_SERVICES)
+    if not mine and (code := request.args.get("member")):
         raise NotFound(f"there is no member {code}")
-    member, year = whose(own, Permission.READ_SERVICES), which_year(session)
+    member, year = whose(mine, Permission.READ_SERVICES), which_year(session)
     return listed(
-        _listing(worths(session, member, year) if member else []),
+        _listing(worths(session, member, year, counted(session, member, year)) if member else [], year),
         "social_value/index.html",
-        own=own,
+        own=mine,
         whose=member,
         year=year,
         factors=factors(session, member.id) if member else [],
+        rates=discounting(session, year),
         rate=held(session, Name.DISCOUNT_RATE, year.span.last),
+        later=held(session, Name.DISCOUNT_RATE_LATER, year.span.last),
         wellby=held(session, Name.WELLBY, year.span.last),
     )
 
 
-def _listing(found: list[Worth]) -> Listing:
+def _listing(found: list[Worth], year: FinancialYear) -> Listing:
+    def working(row: Row) -> str:
+        return url_for("value_sets.one", number=row["no"], year=str(year))
+
     return Listing(
         name="social-value",
         caption="What outcomes are worth by our values: never added to money, nor class to class",
         rows=found,
         columns=(
-            Column("outcome", "Outcome", lambda each: WORDS[each.outcome], searched=True),
-            Column("set", "By", lambda each: each.set_name, filtered=True),
+            Column("outcome", "Outcome", lambda each: WORDS[each.outcome], searched=True, link=working),
+            Column("set", "By", lambda each: each.row.set_name, filtered=True),
             Column("class", "Class", lambda each: each.value_class.value, filtered=True),
             Column("gross", "Reached", lambda each: each.gross, "count"),
             Column("net", "Net", lambda each: None if each.net is None else nearest(each.net), "exact"),
             Column("each", "Each is worth", lambda each: each.each, "amount"),
-            Column("worth", "Net worth", lambda each: each.worth, "amount"),
-            Column("prices", "Prices of", lambda each: str(each.price_year)),
-            Column("years", "Years", lambda each: each.years, "count"),
-            Column("source", "Where it is from", lambda each: each.source, searched=True),
-            Column("licence", "Licence", lambda each: each.licence),
+            Column("worth", "Net worth", lambda each: each.worth, "amount", link=working),
+            Column("prices", "Prices of", lambda each: str(each.prices_of)),
+            Column("years", "Years", lambda each: each.row.years, "count"),
+            Column("source", "Where it is from", lambda each: each.row.source, searched=True),
+            Column("licence", "Licence", lambda each: each.row.licence),
+            Column("no", "No.", lambda each: each.row.id, "count", only_on="exports"),
         ),
         order="outcome",
         also=("member", "year"),
@@ -80,9 +91,19 @@ def _listing(found: list[Worth]) -> Listing:
 
 
 def _value_form() -> Form:
-    form = form_of(SocialValueSchema(), options={"member": _choices()}).lengthen("source")
-    form["years"].value = "1"
+    indices = [("none", "none"), *((each, each) for each in series(looking()))]
+    form = form_of(SocialValueSchema(), options={"member": _choices(), "index": indices}).lengthen("source")
+    form.fill({"years": 1, "index": "none"})
     return form
+
+
+def _as_it_stands(form: Form, number: str) -> None:
+    """Put a value of the person's own association into the form, to be changed."""
+    row = looking().get(SocialValue, int(number)) if number.isascii() and number.isdigit() else None
+    member = next((each for each in own(Permission.ENTER_SERVICES) if row and each.id == row.member_id), None)
+    if row is None or member is None:
+        raise NotFound(f"there is no value {number}")
+    form.fill(row_of_value(row, member.code))
 
 
 def _factor_form() -> Form:
@@ -91,13 +112,16 @@ def _factor_form() -> Form:
 
 
 def _choices() -> list[tuple[str, str]]:
-    return [(each.code, each.name) for each in _own(Permission.ENTER_SERVICES)]
+    return [(each.code, each.name) for each in own(Permission.ENTER_SERVICES)]
 
 
 @page(blueprint, "/values/new", may=Permission.ENTER_SERVICES)
 def new_value() -> str:
     """The form for what an outcome is worth."""
-    return _shown(_value_form(), "What an outcome is worth")
+    form = _value_form()
+    if number := request.args.get("of"):
+        _as_it_stands(form, number)
+    return _shown(form, "What an outcome is worth")
 
 
 @page(blueprint, "/factors/new", may=Permission.ENTER_SERVICES)
@@ -117,7 +141,7 @@ def enter_value() -> Response | tuple[str, int]:
     """Keep what an outcome is worth."""
     form = _value_form()
     clean = loaded(form, SocialValueSchema(), request.form)
-    form.must_choose("member")
+    form.must_choose("member", "index")
     if clean is None or form.is_wrong:
         return _shown(form, "What an outcome is worth"), 422
     with changing() as book:
@@ -139,4 +163,4 @@ def enter_factor() -> Response | tuple[str, int]:
 
 
 def _member(code: str) -> Member:
-    return next(each for each in _own(Permission.ENTER_SERVICES) if each.code == code)
+    return next(each for each in own(Permission.ENTER_SERVICES) if each.code == code)

@@ -19,7 +19,7 @@ from consortium.drafts.queries import editors, with_state
 from consortium.drafts.terms import DraftState
 from consortium.employment.cases import cases, fell_between
 from consortium.employment.planned import has_late
-from consortium.employment.policies import is_seen
+from consortium.employment.policies import is_counted, is_seen
 from consortium.kernel.days import FinancialYear, Period, long_date
 from consortium.kernel.money import display
 from consortium.kernel.terms import ClaimState
@@ -278,15 +278,19 @@ def _late_plans(session: Session, person: Principal) -> list[Task]:
 
 
 def _lost_cases(session: Session, person: Principal, *within: sa.ColumnElement[bool]) -> list[Task]:
-    """Who was referred and not accepted in time, among the cases that the person sees."""
-    if not person.may(Permission.READ_CASES):
+    """Who was referred and not accepted in time, among the cases that the person counts; none is named to who only
+    counts them."""
+    if not person.may(Permission.COUNT_CASES):
         return []
-    lost = fell_between(session, today(), is_seen(person, today()), *within)
+    lost = fell_between(session, today(), is_counted(person, today()), *within)
     if not lost:
         return []
-    since = f"the longest wait is {lost[0].waited(today())} days: {lost[0].row.reference} of {lost[0].member}"
-    member = {"member": lost[0].member} if within else {}
-    words = f"{_count(len(lost))} fell between"
+    since = f"the longest wait is {lost[0].waited(today())} days"
+    words, member = f"{_count(len(lost))} fell between", {"member": lost[0].member} if within else {}
+    if not person.may(Permission.READ_CASES):
+        address = _address("caseload.index", **{"w-sort": "-late"})
+        return [Task("late", words, f"{since}, at {lost[0].member}", address, "look", "warn")]
+    since = f"{since}: {lost[0].row.reference} of {lost[0].member}"
     return [Task("late", words, since, _address("cases.lost", **member), "answer", "warn")]
 
 

@@ -24,7 +24,7 @@ blueprint = Blueprint("words", __name__, url_prefix="/services/employment/words"
 OFFERED = [("1", "yes, it may be chosen"), ("0", "no longer")]
 
 
-@page(blueprint, "", may=Permission.READ_CASES)
+@page(blueprint, "", may=Permission.COUNT_CASES)
 def index() -> Any:
     """Every word of every list with all that it meant; what holds today is marked."""
     session, day = looking(), today()

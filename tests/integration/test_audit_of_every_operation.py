@@ -33,7 +33,16 @@ from consortium.contracts.usage_measures import set_measure
 from consortium.drafts import operations as drafts
 from consortium.drafts.models import ContractDraft
 from consortium.due.operations import run
-from consortium.employment import achievements, answering, contacts, credit, pathway, plans, wording
+from consortium.employment import (
+    achievements,
+    answering,
+    contacts,
+    credit,
+    handing_over,
+    pathway,
+    plans,
+    wording,
+)
 from consortium.employment import operations as employment
 from consortium.employment.cases import Case, cases
 from consortium.employment.erasure import erase
@@ -47,6 +56,7 @@ from consortium.employment.schemas import (
     CaseNeedSchema,
     CaseStepSchema,
     ContactSchema,
+    HandOverSchema,
     ListedWordSchema,
     PlacesOfferedSchema,
     ReachedSchema,
@@ -96,7 +106,8 @@ from consortium.pools import operations as pooling
 from consortium.pools.models import PoolCommitment, PoolDue
 from consortium.pools.queries import pool
 from consortium.pools.schemas import CommitmentSchema
-from consortium.social_value.operations import keep_factor, keep_value
+from consortium.social_value.models import SocialValue
+from consortium.social_value.operations import keep_factor, keep_value, withdraw_value
 from consortium.social_value.schemas import FactorSchema, SocialValueSchema
 from consortium.spend.operations import redact, reverse_journal
 from consortium.spend.true_up import post_true_up
@@ -173,6 +184,7 @@ TOLD_BY_OTHERS = {
     "exchange.bringing_in.would_post": "shows what a form would post, and takes it back",
     "exchange.documents.Documents": "posts the documents of an import, which leaves the event",
     "exchange.reference.Reference": "calls the operation of each row",
+    "exchange.erasures.erase_again": "erases by erase whoever an import brought back",
     "exchange.restoring.Restoring": "restores by the operations an export that an import brings",
     "exchange.programme_restored.ProgrammeRestored": "restores an export by bring_back",
     "learning.history.bring_back": "restores a row of an export that an import brings",
@@ -340,6 +352,7 @@ CAPACITY = CapacitySchema().load(
 PLACES = PlacesOfferedSchema().load(
     {"contract": "EMP-01", "member": "AAA", "year": "2025-26", "places": "12"}
 )
+OVER = HandOverSchema().load({"contract": "EMP-01", "from": "nobody", "to": ADVISER, "member": "", "count": ""})
 LEVIED, MOVING = LevySchema().load(LEVY), TransferSchema().load(TRANSFER)
 THOUGHTS = EvaluationSchema().load(THOUGHT)
 NEEDED, PLANNED = NeedSchema().load(NEED), CoursePlanSchema().load(COURSE)
@@ -354,6 +367,7 @@ CONTACTED = ContactSchema().load(CONTACT)
 CHANGED_WORD = {"list": "needs", "code": "cv", "words": "A CV", "offered": "1", "from": "2026-12-01"}
 LIFTS, EQUAL = whole()["contracts"][0], {"allocation": "equal", "agreed": "2025-03-12"}
 VALUED = SocialValueSchema().load(SOCIAL_VALUE)
+DEARER = SocialValueSchema().load(SOCIAL_VALUE | {"set": "Furnished", "value": "1300.00"})
 FACTOR = FactorSchema().load(DEADWEIGHT)
 VISIT = {"contract": "PRO-01", "item": "VISIT"}
 
@@ -383,7 +397,9 @@ OPERATIONS: tuple[Does, ...] = (
         leaves="created",
     ),
     does(erase, lambda session: participant(session, "EMP-01", "PX1"), leaves="resident erased"),
-    does(keep_value, of("members", "AAA"), VALUED, leaves="created"),
+    does(keep_value, of("members", "AAA"), VALUED, leaves="value entered"),
+    does(keep_value, of("members", "AAA"), DEARER, leaves="value changed"),
+    does(withdraw_value, of("members", "AAA"), only(SocialValue), leaves="value withdrawn"),
     does(keep_factor, of("members", "AAA"), FACTOR, leaves="created"),
     does(run, "residents", date(2028, 1, 1), leaves="due work done"),
     *both(keep_pool, "pools", name="Pool for learning"),
@@ -418,6 +434,7 @@ OPERATIONS: tuple[Does, ...] = (
     does(pathway.take_step, case_at(Stage.REFERRED), ACCEPT, ADVISER, leaves="case accepted"),
     does(pathway.assign, case_at(Stage.ACCEPTED), None, leaves="case assigned"),
     does(pathway.assign, case_at(Stage.REFERRED), ADVISER, leaves="case assigned"),
+    does(handing_over.hand_over, of("contracts", "EMP-01"), OVER, leaves="cases handed over"),
     does(pathway.keep_capacity, of("contracts", "EMP-01"), CAPACITY, leaves="created"),
     does(pathway.keep_places, of("contracts", "EMP-01"), of("members", "AAA"), PLACES, leaves="created"),
     does(needs.record_need, of("members", "AAA"), NEEDED, leaves="need recorded"),

@@ -22,8 +22,8 @@ from consortium.db import unit_of_work
 from consortium.web.guard import declared_of
 from tests.attachable import PNG
 from tests.books import ENTERED_BY, Book
-from tests.furnished import ADVISER, LEVY
-from tests.integration.test_web_permissions import ACTIONS, COURSE_AT
+from tests.furnished import ADVISER, LEVY, SOCIAL_VALUE
+from tests.integration.test_web_permissions import ACTIONS, COURSE_AT, SET_OF_A
 from tests.makers import opened, write
 from tests.servers import SQLite
 from tests.trail import (
@@ -44,6 +44,8 @@ ANOTHER = "meadow anchor eighteen"
 CLAIM = "/value-for-money/2025-26/PRO-01/VISIT/AAA"
 MEMBERS = b"code,name\nAAA,Alder Homes\nDDD,Dogwood Homes\n"
 
+VALUES = "/services/social-value/values"
+DEARER = SOCIAL_VALUE | {"set": "Furnished", "value": "1300.00"}
 LESS = LEVY | {"levy": "20000.00"}
 
 
@@ -135,8 +137,8 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
         ),
     ),
     "cases.refer_resident": (Sent("referred", OFFICER),),
-    "cases.step": (Sent("case accepted"),),
-    "cases.hand_over": (Sent("case assigned"),),
+    "cases.step": (Sent("case accepted", ADVISER),),
+    "cases.hand_over": (Sent("case assigned", ADVISER),),
     "case_work.begin": (Sent("work recorded", ADVISER),),
     "case_work.change": (Sent("work changed", ADVISER),),
     "case_work.withdraw": (Sent("work withdrawn", ADVISER),),
@@ -158,6 +160,7 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
     "usage_measures.keep": (Sent("usage measure set"),),
     "credit.share": (Sent("credit shared", ADVISER),),
     "caseload.keep_adviser": (Sent("created"),),
+    "caseload.give_over": (Sent("cases handed over"),),
     "caseload.offer_places": (Sent("created"),),
     "learning.add_need": (Sent("need recorded", OFFICER),),
     "learning.drop_need": (Sent("need taken back", OFFICER),),
@@ -184,7 +187,14 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
     "levy.undo": (Sent("levy transfer taken back", OFFICER),),
     "evaluation.begin": (Sent(""),),
     "true_ups.post": (Sent("trued up"),),
-    "social_value.enter_value": (Sent("created", OFFICER),),
+    "social_value.enter_value": (
+        Sent("value entered", OFFICER),
+        Sent("value changed", OFFICER, f"{VALUES}/new", DEARER),
+    ),
+    "value_sets.withdraw": (Sent("value withdrawn", OFFICER),),
+    "value_sets.paste": (
+        Sent("value entered", OFFICER, f"{VALUES}/paste", {"block": SET_OF_A.replace("Own", "Our")}),
+    ),
     "social_value.enter_factor": (Sent("created", OFFICER),),
     "documents.reverse": (Sent("reversed"), Sent("reversed", OFFICER)),
     "entries.enter": (Sent("entered", OFFICER),),

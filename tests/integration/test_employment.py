@@ -21,9 +21,10 @@ from consortium.audit.models import AuditEvent
 from consortium.contracts.models import Contract
 from consortium.employment.achievements import change_work, record_outcome, record_work
 from consortium.employment.answering import ask
-from consortium.employment.caseload import caseload, offers
+from consortium.employment.caseload import caseload, offers, unanswered
 from consortium.employment.cases import Case, case, cases, detail, fell_between, steps
 from consortium.employment.contacts import change_contact, record_contact
+from consortium.employment.handing_over import NOBODY, hand_over
 from consortium.employment.models import Participant, WorkSpell
 from consortium.employment.pathway import (
     LENGTH,
@@ -45,6 +46,7 @@ from consortium.employment.schemas import (
     CaseNeedSchema,
     CaseStepSchema,
     ContactSchema,
+    HandOverSchema,
     PlacesOfferedSchema,
     ReachedSchema,
     ReferSchema,
@@ -312,7 +314,8 @@ def test_an_officer_sees_the_own_association_and_a_board_member_nobody(session):
         assert ours.number in seen
         assert theirs.number not in seen
     assert seen_by(session, "x@x.example", Held(Role.BOARD, "AAA")) == set()
-    assert {ours.number, theirs.number} <= seen_by(session, "x@x.example", Held(Role.AUDITOR))
+    for role in (Role.AUDITOR, Role.ADMINISTRATOR):
+        assert seen_by(session, "x@x.example", Held(role)) == set()
     with pytest.raises(NotFound, match=f"there is no case {theirs.number}"):
         case(session, theirs.number, is_seen(Principal(1, "x", "x", frozenset({Held(Role.FINANCE, "AAA")})), TODAY))
 
@@ -329,6 +332,59 @@ def test_a_case_is_given_only_to_who_advises_on_its_service_and_only_while_it_is
         assign(session, CAUSE, case(session, found.number), MEG)
     with pytest.raises(CaseRefused, match="closed"):
         assign(session, CAUSE, at(session, Stage.CLOSED), MEG)
+
+
+def over(session: Session, giver: str, taker: str, member: str = "", count: str = "") -> int:
+    """Hand cases of the service over by their number."""
+    row = {"contract": "EMP-01", "from": giver, "to": taker, "member": member, "count": count}
+    return hand_over(session, CAUSE, service(session), HandOverSchema().load(row))
+
+
+def test_cases_are_handed_over_by_their_number_the_longest_wait_first(session):
+    advises(session, MEG)
+    advises(session, SAM)
+    days = ("2025-10-03", "2025-10-01", "2025-10-02")
+    third, first, second = (referred(session, referred=day, consent=day) for day in days)
+    for each in (third, first, second):
+        assign(session, CAUSE, each, MEG)
+    assert over(session, MEG, SAM, count="2") == 2
+    assert [case(session, each.number).adviser for each in (first, second, third)] == [SAM, SAM, MEG]
+    assert over(session, MEG, NOBODY) == 1
+    assert over(session, NOBODY, SAM, "AAA") == 2, "that one, and PX1, who was imported"
+    event = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
+    assert (event.action, event.subject) == ("cases handed over", f"adviser EMP-01 {SAM}")
+    assert third.row.reference not in event.before + event.after
+
+
+@pytest.mark.parametrize(
+    ("giver", "taker", "more", "words"),
+    [
+        (MEG, MEG, {}, "already"),
+        (MEG, "gone@x.example", {}, "does not advise"),
+        (SAM, MEG, {}, "no such open cases"),
+        (MEG, SAM, {"count": "2"}, "1 such open cases"),
+        (MEG, SAM, {"member": "BBB"}, "no such open cases"),
+    ],
+)
+def test_no_more_cases_are_handed_over_than_there_are_nor_to_who_does_not_advise(session, giver, taker, more, words):
+    advises(session, MEG)
+    advises(session, SAM)
+    assign(session, CAUSE, referred(session), MEG)
+    with pytest.raises(CaseRefused, match=words):
+        over(session, giver, taker, **more)
+
+
+def test_who_waits_is_counted_by_service_and_member_with_the_longest_wait_first(session):
+    advises(session, MEG)
+    for day, member in (("2025-11-30", "AAA"), ("2025-11-20", "AAA"), ("2025-10-31", "BBB")):
+        referred(session, member=member, referred=day, consent=day)
+    assign(session, CAUSE, referred(session), MEG)
+    at(session, Stage.DECLINED)
+    found = {each.member: each for each in unanswered(session, TODAY)}
+    # PX2 of BBB, imported and never answered, has waited since 2 June: 182 days.
+    assert (found["AAA"].waiting, found["AAA"].late, found["AAA"].free, found["AAA"].longest) == (3, 1, 2, 61)
+    assert (found["BBB"].waiting, found["BBB"].late, found["BBB"].free) == (2, 2, 2)
+    assert list(found) == ["BBB", "AAA"]
 
 
 def test_who_accepts_a_case_that_nobody_has_gets_it(session):

@@ -182,6 +182,48 @@ def test_an_exported_book_stands_again_with_those_who_are_gone_counted(book, tmp
     databases.drop(again.url)
 
 
+def test_whoever_was_erased_is_brought_back_by_no_file(book):
+    before = _figures(book)
+    book.run(*ERASE)
+    (referred,) = (each for each in SHARED["referrals"] if each["participant"] == "PX3")
+    said = book.bring(referrals=[referred], status=1)
+    assert "this participant was erased on" in said
+    assert "stays erased" in said
+    reached = [each for each in SHARED["outcomes"] if each["participant"] == "PX3"]
+    assert "stays erased" in book.bring(outcomes=reached, status=1)
+    assert _figures(book)[1:] == before[1:]
+    book.bring(referrals=[referral("PX4", "BBB", "2025-06-07")])
+
+
+def test_nothing_in_the_book_says_whose_reference_was_erased(book):
+    book.run(*ERASE)
+    assert "PX3" not in _everything(book)
+    with book.raw() as connection:
+        ((key, digest),) = connection.execute("SELECT key, digest FROM erased_references").fetchall()
+    assert (len(key), len(digest)) == (32, 8)
+
+
+def test_whose_time_was_up_is_brought_back_by_no_file_either(book):
+    book.run("run-due", day="2028-01-01")
+    assert "stays erased" in book.bring(referrals=SHARED["referrals"], status=1)
+
+
+def test_an_older_export_is_restored_with_the_erasures_since(book, tmp_path, request):
+    """The folder of before the erasure with the file of after it: the same book as after it."""
+    book.run("export", "csv", "--output", str(tmp_path / "older"))
+    book.run(*ERASE)
+    book.run("export", "csv", "--output", str(tmp_path / "newer"))
+    name = "erased_references.csv"
+    (tmp_path / "older" / name).write_text((tmp_path / "newer" / name).read_text())
+    databases: Databases = request.getfixturevalue("sqlite")
+    again = Book(databases.book())
+    for status in (0, 1):  # the second time the folder would bring somebody back
+        again.run("import", "folder", str(tmp_path / "older"), status=status)
+        again.run("participant", "show", "PX3", "--contract", "EMP-01", status=1)
+        assert _facts(again) == _facts(book)
+    databases.drop(again.url)
+
+
 def test_past_totals_that_differ_from_a_book_in_use_are_refused(book, tmp_path):
     book.run(*ERASE)
     book.run("export", "csv", "--output", str(tmp_path / "out"))

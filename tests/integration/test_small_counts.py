@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from zipfile import ZipFile
 
 import pytest
+from pypdf import PdfReader
 
 from consortium.employment.terms import Outcome
 from consortium.kernel.days import FinancialYear
@@ -17,7 +18,11 @@ from tests.visitors import ADMINISTRATOR, AUDITOR, Visitor, application, finance
 
 JOBS = {"AAA": 2, "BBB": 7, "CCC": 9}
 QUALIFIED = {"AAA": 6, "BBB": 7, "CCC": 0}
+NEITHER = 2
+"""How many of each started and reached nothing."""
+
 YEAR = FinancialYear(2025)
+FORMS, PREFIXES = ("csv", "xlsx"), ("", "a-", "p-", "w-")
 EVIDENCE = "certificate-of-somebody"
 
 
@@ -25,7 +30,7 @@ def _rows() -> dict[str, list[Row]]:
     rows = consortium()
     rows["referrals"], rows["outcomes"] = [], []
     for member, count in JOBS.items():
-        for place in range(max(count, QUALIFIED[member])):
+        for place in range(max(count, QUALIFIED[member]) + NEITHER):
             reference = f"ZQ{member}{place}X"
             who = {"contract": "EMP-01", "participant": reference}
             started = {"referred": "2025-05-02", "started": "2025-05-20"}
@@ -92,7 +97,9 @@ def _addresses(world: SimpleNamespace) -> list[str]:
     services = {f"/services{each}" for each in ("", "/participants", "/outcomes", "/courses")}
     asked = {f"{each}?year=2025-26&member={code}" for each in services for code in JOBS}
     asked |= {f"/services/outcomes?outcome=job_start&format={form}" for form in ("csv", "xlsx")}
-    return sorted(plain | asked | {f"{each}?format=csv" for each in plain})
+    packs = {f"/packs/2025-26/1/{code}.pdf" for code in (*JOBS, "consortium")}
+    exports = {f"{each}?{prefix}format={form}" for each in plain for form in FORMS for prefix in PREFIXES}
+    return sorted(plain | asked | packs | exports)
 
 
 @pytest.mark.parametrize("person", ["admin", "auditor", "finance-b"])
@@ -105,7 +112,12 @@ def test_no_page_and_no_export_tells_another_associations_resident(world, person
 
 
 def _unpacked(data: bytes) -> bytes:
-    """The bytes of an answer; of a workbook those of its parts."""
+    """The bytes of an answer; of a workbook those of its parts; of a paper its words, what it says of itself and
+    what is attached to it."""
+    if data.startswith(b"%PDF"):
+        paper = PdfReader(BytesIO(data))
+        words = [each.extract_text() for each in paper.pages] + [str(paper.metadata), str(paper.xmp_metadata)]
+        return "\n".join(words).encode() + b"".join(each for name in paper.attachments.values() for each in name)
     if not data.startswith(b"PK"):
         return data
     with ZipFile(BytesIO(data)) as parts:
@@ -129,6 +141,44 @@ def test_the_service_page_says_no_small_number_to_anybody_outside(world):
     page = world.visitors["admin"].client.get("/services?member=AAA&year=2025-26").get_data(as_text=True)
     assert "<dt>Started a job</dt><dd>not shown" in page
     assert "<dt>Gained a qualification</dt><dd>6</dd>" in page
+
+
+def test_one_more_outcome_is_not_told_by_looking_again_nor_by_the_next_pack(world):
+    """AAA's six qualifications become seven: the page stays as the pack has it, and the next pack says neither."""
+    with world.book.copied() as book:
+        before = _counts(book, "Gained a qualification")
+        book.bring(outcomes=[OUTCOME | {"participant": "ZQAAA6X", "outcome": "qualification"}])
+        assert _counts(book, "Gained a qualification") == before == {"AAA": 6, "BBB": 7, "CCC": 0, None: 13}
+        book.run("pack", "freeze", "--year", "2025-26")
+        after = _counts(book, "Gained a qualification")
+        # Of all, 14 less 13 would be the one; and of AAA and BBB, both hidden, each knows the other's.
+        assert (after["AAA"], after[None], after["CCC"]) == (None, None, 0)
+
+
+def test_what_changed_by_many_is_told_by_the_next_pack(world):
+    with world.book.copied() as book:
+        more = [f"ZQCCC{place}X" for place in range(6)]
+        book.bring(outcomes=[OUTCOME | {"participant": each, "outcome": "qualification"} for each in more])
+        book.run("pack", "freeze", "--year", "2025-26")
+        assert _counts(book, "Gained a qualification") == {"AAA": 6, "BBB": 7, "CCC": 6, None: 19}
+
+
+def test_before_a_pack_is_frozen_only_the_association_itself_sees_what_was_reached(world):
+    reached = OUTCOME | {"outcome": "work_experience", "date": "2026-05-01"}
+    with world.book.copied() as book:
+        book.bring(outcomes=[reached | {"participant": f"ZQBBB{place}X"} for place in range(6)])
+        started = {"contract": "EMP-01", "referred": "2026-04-02", "started": "2026-04-20", "closed": ""}
+        book.bring(referrals=[{**started, "participant": "ZQBBB99X", "member": "BBB"}])
+        with application(book.url) as app:
+            told = {}
+            for person in ("admin", "finance-b"):
+                visitor = Visitor(app)
+                visitor.sign_in(f"{person}@x.example")
+                told[person] = visitor.client.get("/services?member=BBB&year=2026-27").get_data(as_text=True)
+    line = "<dt>Had work experience</dt><dd>"
+    assert f"{line}not shown" in told["admin"]
+    assert "once a pack of 2026-27 is frozen" in told["admin"]
+    assert ">6</a>" in told["finance-b"].split(line)[1][:200]
 
 
 OUTCOME = {"contract": "EMP-01", "participant": "ZQAAA1X", "outcome": "sustained_13", "date": "2025-12-01"}

@@ -76,8 +76,10 @@ HOSTING = "302 403 200 403 403 403 200 403"
 NOWHERE = "302 403 404 403 404 404 404 403"
 DECLARING = "302 403 200 403 200 200 200 403"
 RUNNING_NOWHERE = "302 403 403 403 403 403 404 403"
+NO_CASE = "302 403 403 403 403 403 403 403"
 WORKING = "302 403 403 403 403 403 302 403"
-CASES = "302 403 200 403 200 200 200 200"
+CASES = "302 403 200 403 200 200 403 403"
+COUNTING = "302 403 200 403 200 200 200 200"
 RUNNING = "302 403 403 403 403 403 200 403"
 BOOKING = "302 403 200 403 404 200 200 403"
 ANYBODY = "200 200 200 200 200 200 200 200"
@@ -139,35 +141,35 @@ PAGES: dict[str, dict[str, str]] = {
     "programmes.participants": {"/services/participants": READ},
     "cases.index": {"/services/employment": CASES},
     "cases.lost": {"/services/employment/fell-between": CASES},
-    "cases.referral": {"/services/employment/refer": "302 403 200 403 200 200 200 403"},
+    "cases.referral": {"/services/employment/refer": CASES},
     "cases.one": {
-        "/services/employment/cases/{new_case}": "302 403 200 403 404 404 200 200",
-        "/services/employment/cases/{case}": "302 403 200 403 404 404 200 200",
-        "/services/employment/cases/{case_of_b}": "302 403 404 403 404 404 200 200",
-        "/services/employment/cases/99999": "302 403 404 403 404 404 404 404",
+        "/services/employment/cases/{new_case}": "302 403 200 403 404 404 403 403",
+        "/services/employment/cases/{case}": "302 403 200 403 404 404 403 403",
+        "/services/employment/cases/{case_of_b}": "302 403 404 403 404 404 403 403",
+        "/services/employment/cases/99999": "302 403 404 403 404 404 403 403",
     },
     "case_work.spell": {
-        "/services/employment/cases/{begun}/work/{spell}": "302 403 403 403 403 403 200 403",
-        "/services/employment/cases/{case}/work/{spell}": "302 403 403 403 403 403 404 403",
-        "/services/employment/cases/{case_of_b}/work/{spell}": "302 403 403 403 403 403 404 403",
+        "/services/employment/cases/{begun}/work/{spell}": "302 403 403 403 403 403 403 403",
+        "/services/employment/cases/{case}/work/{spell}": "302 403 403 403 403 403 403 403",
+        "/services/employment/cases/{case_of_b}/work/{spell}": "302 403 403 403 403 403 403 403",
     },
     "case_contacts.index": {"/services/employment/contacts": CASES},
     "case_contacts.one": {
-        "/services/employment/cases/{begun}/contacts/{contact}": "302 403 403 403 403 403 200 403",
-        "/services/employment/cases/{case}/contacts/{contact}": "302 403 403 403 403 403 404 403",
-        "/services/employment/cases/{case_of_b}/contacts/{contact}": "302 403 403 403 403 403 404 403",
+        "/services/employment/cases/{begun}/contacts/{contact}": NO_CASE,
+        "/services/employment/cases/{case}/contacts/{contact}": NO_CASE,
+        "/services/employment/cases/{case_of_b}/contacts/{contact}": NO_CASE,
     },
     "plans.one": {
-        "/services/employment/cases/{begun}/plan": "302 403 200 403 404 404 200 200",
-        "/services/employment/cases/{case_of_b}/plan": "302 403 404 403 404 404 200 200",
+        "/services/employment/cases/{begun}/plan": "302 403 200 403 404 404 403 403",
+        "/services/employment/cases/{case_of_b}/plan": "302 403 404 403 404 404 403 403",
     },
     "plans.need": {
-        "/services/employment/cases/{begun}/needs/{hindered}": ADMIN,
-        "/services/employment/cases/{case}/needs/{hindered}": "302 403 403 403 403 403 404 403",
+        "/services/employment/cases/{begun}/needs/{hindered}": NO_CASE,
+        "/services/employment/cases/{case}/needs/{hindered}": NO_CASE,
     },
     "plans.deed": {
-        "/services/employment/cases/{begun}/actions/{to_do}": ADMIN,
-        "/services/employment/cases/{case}/actions/{to_do}": "302 403 403 403 403 403 404 403",
+        "/services/employment/cases/{begun}/actions/{to_do}": NO_CASE,
+        "/services/employment/cases/{case}/actions/{to_do}": NO_CASE,
     },
     "sensitive.one": {
         # of a member that asks, of one that does not, and of nobody: only its adviser and its services officers
@@ -178,18 +180,19 @@ PAGES: dict[str, dict[str, str]] = {
     "sensitive.counted": {"/services/employment/answers": READ},
     "needs.index": {"/services/employment/needs": READ},
     "needs.found": {"/services/employment/needs/found": CASES},
-    "words.index": {"/services/employment/words": CASES},
+    "words.index": {"/services/employment/words": COUNTING},
     "words.new": {"/services/employment/words/new": ADMIN},
     "words.one": {
         "/services/employment/words/needs/cv": ADMIN,
         "/services/employment/words/needs/nothing": "302 403 403 403 403 403 404 403",
         "/services/employment/words/nothing/cv": "302 403 403 403 403 403 404 403",
     },
-    "caseload.index": {"/services/employment/caseload": CASES},
+    "caseload.index": {"/services/employment/caseload": COUNTING},
+    "caseload.handing_over": {"/services/employment/hand-over": ADMIN},
     "credit.form": {
-        f"{CREDIT_AT}": "302 403 403 403 403 403 200 403",
-        "/services/employment/cases/{case_of_b}/credit/qualification/2025-06-20": "302 403 403 403 403 403 404 403",
-        "/services/employment/cases/{begun}/credit/qualification/soon": "302 403 403 403 403 403 422 403",
+        f"{CREDIT_AT}": NO_CASE,
+        "/services/employment/cases/{case_of_b}/credit/qualification/2025-06-20": NO_CASE,
+        "/services/employment/cases/{begun}/credit/qualification/soon": NO_CASE,
     },
     "usage_measures.form": {
         "/services/usage-measures/EMP-01": ADMIN,
@@ -267,6 +270,11 @@ PAGES: dict[str, dict[str, str]] = {
         "/services/social-value?member=ZZZ": MISSING,
     },
     "social_value.new_value": {"/services/social-value/values/new": ENTERING},
+    "value_sets.one": {
+        "/services/social-value/values/{value}": "302 403 200 200 404 200 404 404",
+        "/services/social-value/values/99999": MISSING,
+    },
+    "value_sets.block": {"/services/social-value/values/paste": ENTERING},
     "social_value.new_factor": {"/services/social-value/factors/new": ENTERING},
     "statement.index": {
         "/statement": READ,
@@ -367,6 +375,8 @@ VOICE = {"about": "award", "day": "2025-09-01", "not_asked_because": "Offices on
 LESSON = {"day": "2025-09-01", "learned": "Late lists", "differently": "Earlier lists"}
 TO_ADVISER = {"adviser": ADVISER}
 CAPACITY = {"contract": "EMP-01", "adviser": ADVISER, "from": "2025-09-01", "capacity": "30"}
+OVER = {"contract": "EMP-01", "from": "nobody", "to": ADVISER, "member": "AAA", "count": "1"}
+SET_OF_A = ",".join(SOCIAL_VALUE) + "\n" + ",".join(SOCIAL_VALUE.values())
 PLACES = {"contract": "EMP-01", "member": "AAA", "year": "2025-26", "places": "12"}
 SCHEDULE = {"member": "BBB", "amount": "100.01", "instalments": "4", "first": "2026-05-01"}
 COMMITMENT = {"contract": "LRN-01", "item": "C01", "day": "2026-09-01", "amount": "900.00", "words": "Again"}
@@ -471,6 +481,13 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "social_value.enter_value": [
         ("/services/social-value/values/new?member=AAA", SOCIAL_VALUE, "302 403 302 403 422 422 422 403"),
     ],
+    "value_sets.withdraw": [
+        ("/services/social-value/values/{value}/withdraw", {}, "302 403 302 403 404 404 404 403"),
+        ("/services/social-value/values/99999/withdraw", {}, NOWHERE),
+    ],
+    "value_sets.paste": [
+        ("/services/social-value/values/paste", {"block": SET_OF_A}, "302 403 302 403 422 422 422 403"),
+    ],
     "social_value.enter_factor": [
         ("/services/social-value/factors/new?member=AAA", DEADWEIGHT, "302 403 302 403 422 422 422 403"),
     ],
@@ -543,79 +560,79 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
         ("/partnership/projects/999/move", STEP, "302 403 404 403 404 404 404 403"),
     ],
     "cases.refer_resident": [
-        ("/services/employment/refer", REFERRAL, "302 403 302 403 422 422 302 403"),
-        ("/services/employment/refer?without", REFERRAL | {"consent": ""}, "302 403 422 403 422 422 422 403"),
+        ("/services/employment/refer", REFERRAL, "302 403 302 403 422 422 403 403"),
+        ("/services/employment/refer?without", REFERRAL | {"consent": ""}, "302 403 422 403 422 422 403 403"),
     ],
     "cases.step": [
-        ("/services/employment/cases/{new_case}/step", ACCEPTED, "302 403 403 403 403 403 302 403"),
-        ("/services/employment/cases/{case}/step", BEGUN, "302 403 403 403 403 403 302 403"),
-        ("/services/employment/cases/{case_of_b}/step", BEGUN, "302 403 403 403 403 403 302 403"),
-        ("/services/employment/cases/99999/step", ACCEPTED, "302 403 403 403 403 403 404 403"),
+        ("/services/employment/cases/{new_case}/step", ACCEPTED, NO_CASE),
+        ("/services/employment/cases/{case}/step", BEGUN, NO_CASE),
+        ("/services/employment/cases/{case_of_b}/step", BEGUN, NO_CASE),
+        ("/services/employment/cases/99999/step", ACCEPTED, NO_CASE),
     ],
     "cases.hand_over": [
-        ("/services/employment/cases/{new_case}/adviser", TO_ADVISER, "302 403 403 403 403 403 302 403"),
-        ("/services/employment/cases/{case}/adviser", {"adviser": "nobody"}, "302 403 403 403 403 403 302 403"),
-        ("/services/employment/cases/{case_of_b}/adviser", TO_ADVISER, "302 403 403 403 403 403 302 403"),
+        ("/services/employment/cases/{new_case}/adviser", TO_ADVISER, NO_CASE),
+        ("/services/employment/cases/{case}/adviser", {"adviser": "nobody"}, NO_CASE),
+        ("/services/employment/cases/{case_of_b}/adviser", TO_ADVISER, NO_CASE),
     ],
     "case_work.begin": [
-        ("/services/employment/cases/{begun}/work", WORK, WORKING),
-        ("/services/employment/cases/{case}/work", WORK, "302 403 403 403 403 403 422 403"),
-        ("/services/employment/cases/{case_of_b}/work", WORK, "302 403 403 403 403 403 422 403"),
+        ("/services/employment/cases/{begun}/work", WORK, NO_CASE),
+        ("/services/employment/cases/{case}/work", WORK, NO_CASE),
+        ("/services/employment/cases/{case_of_b}/work", WORK, NO_CASE),
     ],
     "case_work.change": [
-        ("/services/employment/cases/{begun}/work/{spell}", WORK | {"last_day": "2025-07-31"}, WORKING),
-        ("/services/employment/cases/{case_of_b}/work/{spell}", WORK, "302 403 403 403 403 403 404 403"),
+        ("/services/employment/cases/{begun}/work/{spell}", WORK | {"last_day": "2025-07-31"}, NO_CASE),
+        ("/services/employment/cases/{case_of_b}/work/{spell}", WORK, NO_CASE),
     ],
     "case_work.withdraw": [
-        ("/services/employment/cases/{begun}/work/{spell}/withdraw", {}, WORKING),
-        ("/services/employment/cases/{case_of_b}/work/{spell}/withdraw", {}, "302 403 403 403 403 403 404 403"),
+        ("/services/employment/cases/{begun}/work/{spell}/withdraw", {}, NO_CASE),
+        ("/services/employment/cases/{case_of_b}/work/{spell}/withdraw", {}, NO_CASE),
     ],
     "case_work.reach": [
-        ("/services/employment/cases/{begun}/outcomes", JOB, WORKING),
-        ("/services/employment/cases/{case_of_b}/outcomes", JOB, "302 403 403 403 403 403 422 403"),
+        ("/services/employment/cases/{begun}/outcomes", JOB, NO_CASE),
+        ("/services/employment/cases/{case_of_b}/outcomes", JOB, NO_CASE),
     ],
     "case_contacts.meet": [
-        ("/services/employment/cases/{begun}/contacts", CONTACT, WORKING),
-        ("/services/employment/cases/{begun}/contacts", CONTACT | {"kind": "x"}, "302 403 403 403 403 403 422 403"),
-        ("/services/employment/cases/{case_of_b}/contacts", CONTACT, WORKING),
+        ("/services/employment/cases/{begun}/contacts", CONTACT, NO_CASE),
+        ("/services/employment/cases/{begun}/contacts", CONTACT | {"kind": "x"}, NO_CASE),
+        ("/services/employment/cases/{case_of_b}/contacts", CONTACT, NO_CASE),
     ],
     "case_contacts.change": [
-        ("/services/employment/cases/{begun}/contacts/{contact}", CONTACT, WORKING),
-        ("/services/employment/cases/{case_of_b}/contacts/{contact}", CONTACT, "302 403 403 403 403 403 404 403"),
+        ("/services/employment/cases/{begun}/contacts/{contact}", CONTACT, NO_CASE),
+        ("/services/employment/cases/{case_of_b}/contacts/{contact}", CONTACT, NO_CASE),
     ],
     "case_contacts.withdraw": [
-        ("/services/employment/cases/{begun}/contacts/{contact}/withdraw", {}, WORKING),
-        ("/services/employment/cases/{case_of_b}/contacts/{contact}/withdraw", {}, "302 403 403 403 403 403 404 403"),
+        ("/services/employment/cases/{begun}/contacts/{contact}/withdraw", {}, NO_CASE),
+        ("/services/employment/cases/{case_of_b}/contacts/{contact}/withdraw", {}, NO_CASE),
     ],
     "plans.find": [
-        ("/services/employment/cases/{begun}/needs", HINDERED, WORKING),
-        ("/services/employment/cases/{begun}/needs", HINDERED | {"need": "x"}, "302 403 403 403 403 403 422 403"),
-        ("/services/employment/cases/{case_of_b}/needs", HINDERED, WORKING),
+        ("/services/employment/cases/{begun}/needs", HINDERED, NO_CASE),
+        ("/services/employment/cases/{begun}/needs", HINDERED | {"need": "x"}, NO_CASE),
+        ("/services/employment/cases/{case_of_b}/needs", HINDERED, NO_CASE),
     ],
     "plans.plan": [
-        ("/services/employment/cases/{begun}/actions", TO_DO, WORKING),
-        ("/services/employment/cases/{begun}/actions", TO_DO | {"note": "Mr Fell"}, "302 403 403 403 403 403 422 403"),
-        ("/services/employment/cases/{case_of_b}/actions", TO_DO, WORKING),
+        ("/services/employment/cases/{begun}/actions", TO_DO, NO_CASE),
+        ("/services/employment/cases/{begun}/actions", TO_DO | {"note": "Mr Fell"}, NO_CASE),
+        ("/services/employment/cases/{case_of_b}/actions", TO_DO, NO_CASE),
     ],
     "plans.review": [
-        ("/services/employment/cases/{begun}/review", REVIEW, WORKING),
-        ("/services/employment/cases/{case_of_b}/review", {"review_day": ""}, "302 403 403 403 403 403 422 403"),
+        ("/services/employment/cases/{begun}/review", REVIEW, NO_CASE),
+        ("/services/employment/cases/{case_of_b}/review", {"review_day": ""}, NO_CASE),
     ],
     "plans.keep_need": [
-        ("/services/employment/cases/{begun}/needs/{hindered}", HINDERED | {"met_day": "2025-07-01"}, WORKING),
-        ("/services/employment/cases/{case}/needs/{hindered}", HINDERED, "302 403 403 403 403 403 404 403"),
+        ("/services/employment/cases/{begun}/needs/{hindered}", HINDERED | {"met_day": "2025-07-01"}, NO_CASE),
+        ("/services/employment/cases/{case}/needs/{hindered}", HINDERED, NO_CASE),
     ],
     "plans.no_need": [
-        ("/services/employment/cases/{begun}/needs/{hindered}/withdraw", {}, WORKING),
-        ("/services/employment/cases/{case}/needs/{hindered}/withdraw", {}, "302 403 403 403 403 403 404 403"),
+        ("/services/employment/cases/{begun}/needs/{hindered}/withdraw", {}, NO_CASE),
+        ("/services/employment/cases/{case}/needs/{hindered}/withdraw", {}, NO_CASE),
     ],
     "plans.keep_deed": [
-        ("/services/employment/cases/{begun}/actions/{to_do}", TO_DO | ENDED, WORKING),
-        ("/services/employment/cases/{case}/actions/{to_do}", TO_DO | ENDED, "302 403 403 403 403 403 404 403"),
+        ("/services/employment/cases/{begun}/actions/{to_do}", TO_DO | ENDED, NO_CASE),
+        ("/services/employment/cases/{case}/actions/{to_do}", TO_DO | ENDED, NO_CASE),
     ],
     "plans.done": [
-        ("/services/employment/cases/{begun}/actions/{to_do}/done", {}, WORKING),
-        ("/services/employment/cases/{case}/actions/{to_do}/done", {}, "302 403 403 403 403 403 404 403"),
+        ("/services/employment/cases/{begun}/actions/{to_do}/done", {}, NO_CASE),
+        ("/services/employment/cases/{case}/actions/{to_do}/done", {}, NO_CASE),
     ],
     "sensitive.turn": [("/services/employment/questions", ASKED, "302 403 302 403 422 422 422 403")],
     "sensitive.answer": [
@@ -636,12 +653,16 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
         ("/services/usage-measures/PRO-01", MEASURE, RUNNING_NOWHERE),
     ],
     "credit.share": [
-        (CREDIT_AT, CREDIT, WORKING),
-        (CREDIT_AT, {"AAA": "x"}, "302 403 403 403 403 403 422 403"),
-        ("/services/employment/cases/{case_of_b}/credit/job_start/2025-06-20", CREDIT, RUNNING_NOWHERE),
+        (CREDIT_AT, CREDIT, NO_CASE),
+        (CREDIT_AT, {"AAA": "x"}, NO_CASE),
+        ("/services/employment/cases/{case_of_b}/credit/job_start/2025-06-20", CREDIT, NO_CASE),
     ],
     "caseload.keep_adviser": [
         ("/services/employment/advisers/new", CAPACITY, "302 403 403 403 403 403 302 403"),
+    ],
+    "caseload.give_over": [
+        ("/services/employment/hand-over", OVER, "302 403 403 403 403 403 302 403"),
+        ("/services/employment/hand-over?nobody", OVER | {"to": "x@x.example"}, "302 403 403 403 403 403 422 403"),
     ],
     "caseload.offer_places": [
         ("/services/employment/places/new", PLACES, "302 403 403 403 403 403 302 403"),
@@ -808,6 +829,12 @@ SERVED = {
     "/services/social-value": "403 403 200 200",
     "/services/social-value/values/new": "403 403 200 200",
     "/services/social-value/factors/new": "403 403 200 200",
+    "/services/social-value/values/{value}": "403 403 200 404",
+    "/services/social-value/values/99999": "403 403 404 404",
+    "/services/social-value/values/paste": "403 403 200 200",
+    "POST /services/social-value/values/{value}/withdraw": "403 403 302 404",
+    "POST /services/social-value/values/99999/withdraw": "403 403 404 404",
+    "POST /services/social-value/values/paste": "403 403 302 422",
     "POST /services/social-value/values/new?member=AAA": "403 403 302 422",
     "POST /services/social-value/factors/new?member=AAA": "403 403 302 422",
     "/services/social-value?member=BBB": "403 403 404 404",
@@ -945,7 +972,8 @@ def _state(book: Book) -> str:
             "parameters",
             "participants",
             "past_totals",
-            "social_values",
+            "erased_references",
+            "social_value_versions",
             "additionality_factors",
             "attachments",
             "pledges",

@@ -38,9 +38,11 @@ def rows_of(cells: set[Cell]) -> str:
         ((3, 8, 9), "ABC"),
         # Two small ones: each of both would know the other's.
         ((2, 3, 8, 9), "ABC"),
-        # Three that come to less than five: the sum less the others would be a small number.
-        ((1, 1, 1, 8), "ABCD"),
-        ((1, 1, 3, 8), "ABC"),
+        # Three that come to three: whoever knows the eight would know three ones.
+        ((1, 1, 1, 8), ".ABCD"),
+        # What is hidden is not nothing: whoever knows the three, and that all come to five, would know two ones.
+        ((1, 1, 3, 8), "ABCD"),
+        ((1, 2, 3, 8), "ABC"),
         # With two associations nothing can be hidden from the other, but by the sum.
         ((3, 8), ".AB"),
         ((3,), ".A"),
@@ -75,12 +77,15 @@ TABLES = st.tuples(st.integers(1, 4), st.integers(1, 2)).flatmap(
 
 
 def _alternatives(cells: dict[Cell, int], known: set[Cell]) -> list[dict[Cell, int]]:
-    """Every table one away at most from the true one, in each count, that somebody who knows these could believe."""
+    """Every table one away at most from the true one, in each count, that somebody who knows these could believe.
+
+    What is hidden is not nothing: everybody knows that nothing is shown.
+    """
     names = [each for each in cells if each not in known]
     found = []
     for changes in product((-1, 0, 1), repeat=len(names)):
         table = cells | {name: cells[name] + change for name, change in zip(names, changes, strict=True)}
-        if min(table.values()) >= 0:
+        if all(table[name] > 0 for name in names):
             found.append(table)
     return found
 
