@@ -22,7 +22,7 @@ from consortium.kernel.errors import NotFound
 from consortium.members.models import Member
 from consortium.web.answers import listed
 from consortium.web.asked import asked_year
-from consortium.web.case_page import called_in_lists, case_address, case_page, contact_form, name_of, worked
+from consortium.web.case_page import case_address, case_page, contact_form, worked
 from consortium.web.forms import Form, loaded
 from consortium.web.guard import action, page
 from consortium.web.listing import Column, Listing
@@ -52,7 +52,7 @@ def index() -> Any:
         .where(stands(Contact), is_seen(me(), today()))
         .where(Contact.day.between(year.span.first, year.span.last) if year else sa.true()),
         columns=(
-            Column("reference", "Reference", called_in_lists(), "code", link=case_address, searched=True),
+            Column("reference", "Reference", Participant.reference, "code", link=case_address, searched=True),
             Column("day", "Day", Contact.day, "day"),
             Column("kind", "Kind", Contact.kind, shown=kind, filtered=True),
             Column("minutes", "Minutes", Contact.minutes, "count", summed=True),
@@ -107,7 +107,7 @@ def one(number: int, contact: int) -> str:
 
 
 def _page(found: Case, row: Contact, form: Form) -> str:
-    return render_template("cases/contact.html", found=found, name=name_of(found.row), contact=row, form=form)
+    return render_template("cases/contact.html", found=found, name=found.row.reference, contact=row, form=form)
 
 
 @action(blueprint, CONTACT, may=Permission.WORK_CASES)

@@ -4,11 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
-import sqlalchemy as sa
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
-from consortium.access.terms import Permission
 from consortium.clock import today
 from consortium.employment.asking import asked
 from consortium.employment.caseload import advisers
@@ -17,7 +15,7 @@ from consortium.employment.contacted import contacts, last_of, together
 from consortium.employment.credit import shared
 from consortium.employment.evidence import evidence_in_words
 from consortium.employment.lists import REASON_LISTS, WordList
-from consortium.employment.models import CreditShare, OutcomeRow, Participant
+from consortium.employment.models import CreditShare, OutcomeRow
 from consortium.employment.policies import seen_case, sees_answers, works
 from consortium.employment.reached import FROM_WORK, Standing, recorded, spells, standings
 from consortium.employment.schemas import CaseStepSchema, ContactSchema, ReachedSchema, WorkSchema
@@ -46,18 +44,6 @@ MINUTES = tuple((str(each), f"{each} minutes") for each in range(5, 65, 5))
 def words(text: str) -> str:
     """A word of a closed list as people read it."""
     return text.replace("_", " ")
-
-
-def name_of(row: Participant) -> str:
-    """What the person calls a case: by its reference, or by its number whoever serves the whole consortium."""
-    return f"case {row.id}" if me().serves_all(Permission.READ_SERVICES) else row.reference
-
-
-def called_in_lists() -> sa.ColumnElement[str]:
-    """What a list calls a case: as `name_of` does."""
-    if me().serves_all(Permission.READ_SERVICES):
-        return "case " + sa.cast(Participant.id, sa.Text)
-    return sa.type_coerce(Participant.reference, sa.Text)
 
 
 def case_address(row: Row) -> str:
@@ -89,7 +75,7 @@ def case_page(
     return render_template(
         "cases/one.html",
         found=found,
-        name=name_of(found.row),
+        name=found.row.reference,
         detail=detail(session, found.number),
         steps=steps(session, found.number),
         step=step or step_form(session, found),

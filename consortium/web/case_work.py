@@ -16,7 +16,7 @@ from consortium.employment.schemas import ReachedSchema, WorkSchema
 from consortium.employment.versions import standing_row
 from consortium.kernel.errors import NotFound
 from consortium.web.about_nobody import ask_about_people
-from consortium.web.case_page import case_page, name_of, outcome_form, work_form, worked
+from consortium.web.case_page import case_page, outcome_form, work_form, worked
 from consortium.web.forms import Form, loaded
 from consortium.web.guard import action, page
 from consortium.web.session import cause, changing, looking
@@ -60,7 +60,7 @@ def spell(number: int, spell: int) -> str:
     found = worked(session, number)
     row, form = _spell(session, found, spell), work_form(session)
     form.fill({name: getattr(row, name) for name in form.fields})
-    return render_template("cases/work.html", found=found, name=name_of(found.row), spell=row, form=form)
+    return render_template("cases/work.html", found=found, name=found.row.reference, spell=row, form=form)
 
 
 @action(blueprint, SPELL, may=Permission.WORK_CASES)
@@ -72,7 +72,7 @@ def change(number: int, spell: int) -> Response | tuple[str, int]:
     values = loaded(form, WorkSchema(), request.form)
     if values is not None and (told := _changed(number, spell, values, form)):
         return told
-    return render_template("cases/work.html", found=found, name=name_of(found.row), spell=row, form=form), 422
+    return render_template("cases/work.html", found=found, name=found.row.reference, spell=row, form=form), 422
 
 
 @action(blueprint, f"{SPELL}/withdraw", may=Permission.WORK_CASES)

@@ -34,10 +34,8 @@ from consortium.web.answers import listed
 from consortium.web.case_page import (
     NOBODY,
     adviser_form,
-    called_in_lists,
     case_address,
     case_page,
-    name_of,
     step_form,
     words,
 )
@@ -62,7 +60,7 @@ def index() -> Any:
         .join(Member, Member.id == Participant.member_id)
         .where(is_seen(me(), today())),
         columns=(
-            Column("reference", "Reference", called_in_lists(), "code", link=case_address, searched=True),
+            Column("reference", "Reference", Participant.reference, "code", link=case_address, searched=True),
             Column("stage", "Stage", standing, filtered=True),
             Column("plan", "Plan", plan, tone=_plan_tone, filtered=True),
             Column("referred", "Referred", Participant.referred, "day"),
@@ -90,7 +88,7 @@ def lost() -> Any:
         caption="Referred, and not accepted in time",
         rows=fell_between(session, day, is_seen(me(), day)),
         columns=(
-            Column("reference", "Reference", lambda each: name_of(each.row), "code", link=case_address, searched=True),
+            Column("reference", "Reference", lambda each: each.row.reference, "code", link=case_address, searched=True),
             Column("referred", "Referred", lambda each: each.row.referred, "day"),
             Column("waited", "Days since", lambda each: each.waited(day), "count"),
             Column("until", "To accept by", lambda each: last_day_to_accept(session, each.row), "day"),

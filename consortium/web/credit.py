@@ -19,7 +19,6 @@ from consortium.kernel.days import Span
 from consortium.kernel.days import day as read_day
 from consortium.kernel.errors import NotFound
 from consortium.members.queries import members
-from consortium.web.case_page import name_of
 from consortium.web.forms import Field, Form, is_small_number
 from consortium.web.guard import action, page
 from consortium.web.session import cause, changing, looking, me
@@ -67,7 +66,7 @@ def _typed(form: Form) -> dict[str, int]:
 
 def _page(found: Case, row: OutcomeRow, form: Form) -> str:
     label = Outcome(row.outcome).label
-    return render_template("cases/credit.html", found=found, name=name_of(found.row), row=row, label=label, form=form)
+    return render_template("cases/credit.html", found=found, name=found.row.reference, row=row, label=label, form=form)
 
 
 @page(blueprint, ONE, may=Permission.WORK_CASES)

@@ -17,7 +17,7 @@ from consortium.members.models import Member
 from consortium.vfm.needs import need_counts
 from consortium.web.answers import listed
 from consortium.web.asked import asked_year, members_seen, shown_year
-from consortium.web.case_page import called_in_lists, case_address
+from consortium.web.case_page import case_address
 from consortium.web.guard import page
 from consortium.web.listing import Column, Listing, Row
 from consortium.web.session import looking, me
@@ -83,7 +83,7 @@ def found() -> Any:
         .where(stands(CaseNeed), is_followed(me()))
         .where(CaseNeed.found_day.between(year.span.first, year.span.last) if year else sa.true()),
         columns=(
-            Column("reference", "Reference", called_in_lists(), "code", link=case_address, searched=True),
+            Column("reference", "Reference", Participant.reference, "code", link=case_address, searched=True),
             Column("need", "Need or barrier", CaseNeed.need, shown=words, filtered=True),
             Column("found", "Found", CaseNeed.found_day, "day"),
             Column("met", "Met", CaseNeed.met_day, "day"),

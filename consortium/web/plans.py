@@ -26,7 +26,7 @@ from consortium.employment.terms import ActionState
 from consortium.employment.versions import standing_row, told
 from consortium.kernel.errors import NotFound
 from consortium.web.about_nobody import ask_about_people
-from consortium.web.case_page import name_of, worked
+from consortium.web.case_page import worked
 from consortium.web.case_plan import action_form, need_form, plan_of, review_form
 from consortium.web.forms import Form, loaded
 from consortium.web.guard import action, page
@@ -49,7 +49,7 @@ def _page(session: Session, found: Case, **forms: Form) -> str:
     return render_template(
         "cases/plan.html",
         found=found,
-        name=name_of(found.row),
+        name=found.row.reference,
         service=session.get_one(Contract, found.row.contract_id).title,
         may_work=works(me(), found),
         plan=plan_of(session, found),
@@ -135,7 +135,7 @@ def _action(session: Session, number: int, deed: int) -> tuple[Case, CaseAction]
 
 def _one_page(found: Case, form: Form, heading: str, withdraw: str | None = None) -> str:
     return render_template(
-        "cases/part.html", found=found, name=name_of(found.row), form=form, heading=heading, withdraw=withdraw
+        "cases/part.html", found=found, name=found.row.reference, form=form, heading=heading, withdraw=withdraw
     )
 
 

@@ -21,7 +21,6 @@ from consortium.members.queries import members
 from consortium.vfm.needs import answer_counts
 from consortium.web.answers import listed
 from consortium.web.asked import members_seen
-from consortium.web.case_page import name_of
 from consortium.web.forms import Field, Form, form_of, loaded
 from consortium.web.guard import action, page
 from consortium.web.listing import Column, Listing, Row
@@ -130,7 +129,7 @@ def one(number: int) -> str:
 
 
 def _page(found: Case, form: Form) -> str:
-    return render_template("cases/answers.html", found=found, name=name_of(found.row), form=form)
+    return render_template("cases/answers.html", found=found, name=found.row.reference, form=form)
 
 
 @action(blueprint, ONE, may=Permission.READ_ANSWERS)
