@@ -11,7 +11,7 @@ KINDS = [(each.value, each.value.replace("_", " ")) for each in Evidence]
 def ask_for_proof(form: Form) -> Form:
     """The form of an outcome, with the kind of evidence to choose before its words."""
     more = form.fields.pop(EVIDENCE)
-    more.label, more.hint = "More about what shows it", "if there is more to say; no names"
+    more.label, more.hint = "More about what shows it", "If there is more to say; no names"
     form.fields |= {PROOF: Field(PROOF, "Shown by", options=KINDS, required=True), EVIDENCE: more}
     return form
 
