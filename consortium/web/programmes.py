@@ -7,14 +7,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Blueprint, request, url_for
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from consortium.access.terms import Permission
 from consortium.contracts.models import Contract, Item
 from consortium.contracts.policies import is_seen
 from consortium.employment.cases import standing
 from consortium.employment.credit import credited
-from consortium.employment.models import OutcomeRow, Participant
+from consortium.employment.models import CreditShare, OutcomeRow, Participant
 from consortium.employment.queries import outcomes as outcomes_within
 from consortium.employment.terms import Outcome
 from consortium.kernel.days import EVER, FinancialYear
@@ -219,6 +219,8 @@ def outcomes() -> Any:
             Column("reference", "Participant", Participant.reference, searched=True),
             Column("contract", "Service", Contract.reference, filtered=True),
             Column("member", "Association", Member.code, filtered=True),
+            Column("parts", "Our part", _own_parts(), "count", notes=lambda row: [f"of {row['whole']}"]),
+            Column("whole", "Parts in all", sa.func.coalesce(_weight(), 1), "count", only_on="exports"),
             Column(
                 *("evidence", "Evidence", OutcomeRow.evidence),
                 shown=lambda text: text.replace("_", " "),
@@ -230,6 +232,28 @@ def outcomes() -> Any:
     )
     _, asked = asked_year("year", "In the year")
     return listed_together({"list": listing, "credit": _credit(asked)}, "programmes/outcomes.html")
+
+
+def _reached_in(year: FinancialYear | None) -> Any:
+    return lambda row: url_for("programmes.outcomes", year=year, member=row["member"], outcome=row["code"])
+
+
+def _weight(*whose: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
+    """The weight of these members, or of all, in the credit for an outcome, as it was shared last."""
+    later = aliased(CreditShare)
+
+    def same(row: Any) -> tuple[sa.ColumnElement[bool], ...]:
+        return tuple(getattr(row, name) == getattr(OutcomeRow, name) for name in ("participant_id", "outcome", "date"))
+
+    newest = sa.select(sa.func.max(later.version)).where(*same(later)).correlate(OutcomeRow).scalar_subquery()
+    weights = sa.select(sa.func.sum(CreditShare.weight)).where(*same(CreditShare), *whose)
+    return weights.where(CreditShare.version == newest).correlate(OutcomeRow, Participant).scalar_subquery()
+
+
+def _own_parts() -> sa.ColumnElement[int]:
+    """The parts of the resident's own member: the one that there is, where nothing is shared."""
+    own = _weight(CreditShare.member_id == Participant.member_id)
+    return sa.case((_weight().is_(None), 1), else_=sa.func.coalesce(own, 0))
 
 
 def _credit(year: FinancialYear | None) -> Listing:
@@ -249,7 +273,8 @@ def _credit(year: FinancialYear | None) -> Listing:
         columns=(
             Column("member", "Association", lambda each: each[0], filtered=True),
             Column("what", "Outcome", lambda each: each[1].label),
-            Column("whole", "Reached by our residents", lambda each: each[2], "count"),
+            Column("code", "Code", lambda each: each[1].value, only_on="exports"),
+            Column("whole", "Reached by our residents", lambda each: each[2], "count", link=_reached_in(year)),
             Column("credited", "Credited to us", lambda each: each[3], "exact", shown=mixed),
         ),
         order="member",

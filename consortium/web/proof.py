@@ -14,7 +14,7 @@ PROOF, EVIDENCE = "proof", "evidence"
 def ask_for_proof(session: Session, form: Form) -> Form:
     """The form of an outcome, with the kind of evidence to choose before its words."""
     more = form.fields.pop(EVIDENCE)
-    more.label, more.hint = "More about what shows it", "if there is more to say; no names"
+    more.label, more.hint = "More about what shows it", "If there is more to say; no names"
     kinds = offered(session, WordList.EVIDENCE, today())
     form.fields |= {PROOF: Field(PROOF, "Shown by", options=kinds, required=True), EVIDENCE: more}
     return form

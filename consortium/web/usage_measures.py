@@ -33,7 +33,8 @@ def _service(reference: str) -> Agreement:
 
 def _form() -> Form:
     ways = [(each.value, each.words) for each in Measure]
-    made = form_of(MeasureSchema(), options={"measure": ways}, hints={"from": "the first day of service it holds for"})
+    hints = {"from": "The first day of service for which it holds"}
+    made = form_of(MeasureSchema(), options={"measure": ways}, hints=hints)
     made.fill({"from": FinancialYear.of(today()).next().span.first.isoformat()})
     return made
 

@@ -152,8 +152,10 @@ def test_whole_and_credited_outcomes_stand_beside_each_other_for_their_own_membe
             visitor = Visitor(app)
             visitor.sign_in(f"{code}@x.example")
             said[code] = visitor.get("/services/outcomes?c-format=csv").get_data(as_text=True)
-            page = visitor.get("/services?year=2025-26").get_data(as_text=True)
-            assert ("credited to us" in page) is True
-    assert "AAA,Started a job,2,5/3" in said["aaa"]
+            assert "credited to us" in visitor.get("/services?year=2025-26").get_data(as_text=True)
+            said[f"{code}-list"] = visitor.get("/services/outcomes?format=csv").get_data(as_text=True)
+    assert "AAA,Started a job,job_start,2,5/3" in said["aaa"]
     assert "BBB" not in said["aaa"]
-    assert "BBB,Started a job,1,4/3" in said["bbb"]
+    assert "BBB,Started a job,job_start,1,4/3" in said["bbb"]
+    assert ",PC1,EMP-01,AAA,2,3,payslip" in said["aaa-list"]
+    assert ",PC2,EMP-01,AAA,1,1,payslip" in said["aaa-list"]
