@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from consortium.contracts.models import Contract, Item
 from consortium.exchange.kinds import Kind
 from consortium.exchange.programme_files import (
+    CALLED_OFF,
     COURSE_PLANS,
     EVALUATIONS,
     LEVY_DECLARATIONS,
@@ -23,6 +24,7 @@ from consortium.exchange.programme_files import (
     PLACE_REQUESTS,
 )
 from consortium.learning.models import (
+    CourseCalledOff,
     CoursePlan,
     Evaluation,
     LevyDeclaration,
@@ -39,6 +41,7 @@ Row = dict[str, str]
 MODELS: Mapping[Kind, Any] = {
     NEEDS: Need,
     COURSE_PLANS: CoursePlan,
+    CALLED_OFF: CourseCalledOff,
     NEEDS_MET: NeedMet,
     PLACE_OFFERS: Offer,
     PLACE_REQUESTS: PlaceRequest,

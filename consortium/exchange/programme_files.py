@@ -54,6 +54,14 @@ class DoneRowSchema(OfCourseSchema):
     at = Instant("when, in UTC", required=True)
 
 
+class CalledOffRowSchema(OfCourseSchema):
+    """A row of `courses_called_off`."""
+
+    words = Text("why", longest=FREE_TEXT, required=True)
+    by = Text("who called it off", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
 class NeedMetRowSchema(DoneRowSchema):
     """A row of `learning_needs_met`: a course that was planned for a need."""
 
@@ -120,6 +128,7 @@ class TransferRowSchema(TransferSchema):
 
 NEEDS = Kind("learning_needs", NeedRowSchema, ("number",))
 COURSE_PLANS = Kind("course_plans", CoursePlanRowSchema, ("contract", "course"))
+CALLED_OFF = Kind("courses_called_off", CalledOffRowSchema, ("contract", "course"))
 NEEDS_MET = Kind("learning_needs_met", NeedMetRowSchema, ("number",))
 PLACE_OFFERS = Kind("place_offers", OfferRowSchema, ("number",))
 PLACE_REQUESTS = Kind("place_requests", RequestRowSchema, ("number",))
@@ -128,6 +137,6 @@ EVALUATIONS = Kind("evaluations", EvaluationRowSchema, ("number",))
 LEVY_DECLARATIONS = Kind("levy_declarations", LevyRowSchema, ("number",))
 LEVY_TRANSFERS = Kind("levy_transfers", TransferRowSchema, ("number",))
 PROGRAMME = (
-    *(NEEDS, COURSE_PLANS, NEEDS_MET, PLACE_OFFERS, PLACE_REQUESTS, PLACE_MOVES, EVALUATIONS),
+    *(NEEDS, COURSE_PLANS, CALLED_OFF, NEEDS_MET, PLACE_OFFERS, PLACE_REQUESTS, PLACE_MOVES, EVALUATIONS),
     *(LEVY_DECLARATIONS, LEVY_TRANSFERS),
 )

@@ -91,6 +91,8 @@ def index() -> Any:
 
 
 def _stage(each: CourseStanding) -> str:
+    if each.called_off is not None:
+        return "called off"
     if each.row.date < today():
         return "held" if each.attended is not None else "attendance to record"
     if any(one.offered is not None for one in each.members):

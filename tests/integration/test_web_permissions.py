@@ -84,6 +84,7 @@ PAGES: dict[str, dict[str, str]] = {
     "sign_in.forgotten": {"/forgotten": ANYBODY},
     "sign_in.choose": {"/choose-password/none": "410 " * 8},
     "sign_in.account": {"/account": "302 200 200 200 200 200 200 200"},
+    "calendar.feed": {"/calendar/none.ics": "404 " * 8},
     "contracts.index": {"/contracts": READ},
     "contracts.one": {
         "/contracts/PRO-01": READ,
@@ -326,6 +327,8 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "sign_in.new_password": [
         ("/account/password", {"current": "no", "password": "x"}, "302 422 422 422 422 422 422 422")
     ],
+    "calendar.make": [("/account/calendar", {}, "302 200 200 200 200 200 200 200")],
+    "calendar.take_away": [("/account/calendar/take-away", {}, "302 422 422 422 422 422 422 422")],
     "sign_in.send_reset": [("/forgotten", {"email": "zzz@x.example"}, ANYBODY)],
     "sign_in.chosen": [("/choose-password/none", {"password": "x"}, "410 " * 8)],
     "draft_steps.start": [
@@ -534,6 +537,10 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "courses.change": [("/services/learning/courses/{course}/change", CHANGED, "302 403 403 403 403 403 302 403")],
     "courses.offer": [("/services/learning/courses/{course}/offer", {}, "302 403 403 403 403 403 302 403")],
     "courses.release": [("/services/learning/courses/{course}/give-out", {}, "302 403 403 403 403 403 302 403")],
+    "courses.let_go": [
+        ("/services/learning/courses/{course}/call-off", WHY, "302 403 403 403 403 403 302 403"),
+        ("/services/learning/courses/{held}/call-off", WHY, "302 403 403 403 403 403 422 403"),
+    ],
     "courses.stop": [
         ("/services/learning/courses/{course}/waiting/{request}/stop", {}, "302 403 302 403 404 404 302 403"),
         ("/services/learning/courses/{course}/waiting/999/stop", {}, "302 403 404 403 404 404 404 403"),
