@@ -712,6 +712,7 @@ SERVED_ACTIONS = {
     "courses.plan": ("403 302 403 403", "403 422 403 403"),
     "courses.change": ("403 302 403 403",),
     "courses.offer": ("403 302 403 403",),
+    "courses.let_go": ("403 302 403 403", "403 422 403 403"),
     "courses.release": ("403 302 403 403",),
     "courses.stop": ("403 302 302 404", "403 404 404 404"),
     "places.carry_out": (
