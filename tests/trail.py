@@ -31,7 +31,7 @@ NEW = frozenset({
     *("attached", "created", "declared", "draft begun", "entered", "given", "lesson kept", "person added"),
     *("evaluation opened", "levy declared", "levy transferred", "need recorded", "outcome recorded", "places offered"),
     *("project started", "referred", "reset sent", "residents' voice kept", "sign-in failed", "signed in"),
-    *("calendar link made", "work recorded"),
+    *("calendar link made", "notice sent", "work recorded"),
 })
 """What was not there before. Every other event says what was; and nothing is ever removed without a trace."""
 

@@ -35,6 +35,15 @@ _LABELS = {
 }
 
 
+class NoticeKind(StrEnum):
+    """What a message about a course tells."""
+
+    JOINING = "joining"
+    CHANGED = "changed"
+    GRANTED = "granted"
+    CALLED_OFF = "called_off"
+
+
 class Mark(StrEnum):
     """How good something was, from 1 to 5."""
 

@@ -27,9 +27,9 @@ from consortium.access.throttle import TooManyAttempts
 from consortium.audit.cause import Cause
 from consortium.calendar.queries import link_made_at
 from consortium.clock import now
+from consortium.mail import send
 from consortium.web.forms import Field, Form
 from consortium.web.guard import TICKET, Reach, action, page
-from consortium.web.mail import send
 from consortium.web.session import cause, changing, looking, me
 
 blueprint = Blueprint("sign_in", __name__)
@@ -198,7 +198,8 @@ def send_link(email: str, purpose: LinkPurpose, secret: str) -> None:
     name = current_app.config["WEB"].name
     subject = f"{name}: choose a password"
     hours = "an hour" if purpose is LinkPurpose.RESET else "seven days"
-    send(email, subject, f"Open this link once, within {hours}, to choose your password:\n\n{address}\n")
+    text = f"Open this link once, within {hours}, to choose your password:\n\n{address}\n"
+    send(current_app.config["WEB"].mail, email, subject, text)
 
 
 @page(blueprint, "/choose-password/<secret>", may=Reach.EVERYBODY)

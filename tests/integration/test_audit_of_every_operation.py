@@ -54,7 +54,7 @@ from consortium.exchange.reference import Reference
 from consortium.exchange.staging import Staging
 from consortium.kernel.days import FinancialYear, Period
 from consortium.kernel.terms import ClaimState
-from consortium.learning import booking, calling_off, evaluation, levy, needs, planning
+from consortium.learning import booking, calling_off, evaluation, levy, needs, notices, planning
 from consortium.learning import operations as learning
 from consortium.learning.models import Booking, Course, Need
 from consortium.learning.queries import waiting
@@ -279,6 +279,11 @@ def course(title: str) -> Callable[[Session], Course]:
     return lambda session: session.scalars(sa.select(Course).filter_by(title=title)).one()
 
 
+def joining_due(session: Session) -> notices.Notice:
+    """Joining instructions that are due on the day of the course."""
+    return notices.due_notices(session, date(2050, 1, 13))[0]
+
+
 def attended_again(session: Session) -> Course:
     """The course that is not over, as if somebody had come to it."""
     found = course("Damp")(session)
@@ -393,6 +398,7 @@ OPERATIONS: tuple[Does, ...] = (
     does(booking.ask_for_places, terms, course("Damp"), of("members", "BBB"), 1, **NOW, leaves="places asked for"),
     does(booking.give_out, terms, course("Damp"), **NOW, leaves="places given out"),
     does(calling_off.call_off, course("Damp"), "course LRN-02 C91", **NOW, leaves="course called off"),
+    does(notices.note_sent, joining_due, leaves="notice sent"),
     does(booking.stop_waiting, terms, course("Damp"), lambda session: waiting(session)[0], leaves="waiting ended"),
     does(booking.cancel_places, terms, course("Damp"), of("members", "AAA"), 1, **NOW, leaves="places cancelled"),
     does(

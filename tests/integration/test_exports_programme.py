@@ -15,6 +15,7 @@ from consortium.learning.calling_off import call_off
 from consortium.learning.levy import declare_levy, record_transfer, take_transfer_back, transfer
 from consortium.learning.models import Course, Evaluation
 from consortium.learning.needs import record_need, take_need_back
+from consortium.learning.notices import due_notices, note_sent
 from consortium.learning.planning import plan_course
 from consortium.learning.queries import waiting
 from consortium.learning.schemas import CoursePlanSchema, LevySchema, TransferSchema
@@ -49,6 +50,8 @@ def full(book: Book, sqlite: SQLite) -> Iterator[Book]:
             world.swap("BBB", "CCC", 1, LATE)
             world.ask("BBB", 2, EARLY)
             assert waiting(session)
+            for each in due_notices(session, world.course.date):
+                note_sent(session, CLERK, each)
             levied(session, world)
             for mark in ("3", "5", "1"):
                 values = {"useful": mark, "trainer": "5", "recommended": "no", "words": f"{mark} <b>"}
