@@ -145,6 +145,13 @@ class _Sent:
         return found[-1] if found else None
 
 
+def last_told(session: Session, item_id: int) -> dict[str, date]:
+    """The day on which each member was last told when and where a course is, by code."""
+    rows = sa.select(Member.code, CourseNotice.sent_at).join(Member, Member.id == CourseNotice.member_id)
+    about = (CourseNotice.item_id == item_id, CourseNotice.kind.in_(JOINING))
+    return {code: at.date() for code, at in session.execute(rows.where(*about).order_by(CourseNotice.id))}
+
+
 def bookers(session: Session, member: str) -> list[str]:
     """The addresses of the services officers of a member; where it has none, of whoever else books its places."""
     by_role: dict[Role, list[str]] = {}

@@ -23,6 +23,7 @@ from consortium.learning.booking import give_out, is_released, stop_waiting
 from consortium.learning.calling_off import call_off
 from consortium.learning.evaluation import opinions
 from consortium.learning.models import Course, EvaluationLink, PlaceMove
+from consortium.learning.notices import last_told
 from consortium.learning.places import quotas
 from consortium.learning.planning import PLANNED, offer_places, plan_course
 from consortium.learning.policies import ProgrammeRule, seen_course
@@ -74,6 +75,7 @@ def course_page(number: int, problem: str = "") -> Any:
         link=session.get(EvaluationLink, number),
         opinion=opinions(session, today()).get(number),
         queue=_queue(session, number, only),
+        told={code: day for code, day in last_told(session, number).items() if only is None or code in only},
         may_book=bool(bookers(session, found, course)),
     )
 

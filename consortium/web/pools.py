@@ -23,8 +23,8 @@ from consortium.web.answers import listed, listed_together
 from consortium.web.asked import which_year
 from consortium.web.guard import page
 from consortium.web.listing import Column, Listing, Row
+from consortium.web.pool_costs import commitments_listing, planned_listing
 from consortium.web.pool_lists import (
-    commitments_listing,
     dues_listing,
     fair_listing,
     lines_listing,
@@ -130,6 +130,7 @@ def one(code: str) -> Any:
         "fair": fair_listing(found, stands),
         "dues": dues_listing(stands),
         "commitments": commitments_listing(stands),
+        "planned": planned_listing(stands),
     }
     return listed_together(
         lists,
