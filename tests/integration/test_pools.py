@@ -27,8 +27,10 @@ from consortium.pools.planned import costs_to_come, planned
 from consortium.pools.queries import commitments, dues, pool
 from consortium.pools.schemas import CommitmentSchema
 from consortium.pools.standing import standing
+from consortium.spend.documents import DocumentKind
 from consortium.spend.models import DocumentLine, DocumentRow
 from consortium.spend.operations import reverse_journal
+from consortium.vfm.papers import paper_of
 from tests.books import Book, sound_book
 from tests.makers import CLERK, facts_of, opened
 from tests.servers import SQLite
@@ -210,6 +212,17 @@ def test_a_pool_stands_as_its_lines_say_and_is_short_of_what_is_committed(book):
             assert each.opening + each.paid_in - each.used + each.returned == each.balance
         assert (found.balance, found.outlook.short_from, found.outlook.lowest) == (-20_000, DAY, -40_000)
         assert {each.member: each.balance for each in found.fair_use} == {"AAA": 40_000, "BBB": -40_000}
+
+
+def test_a_contribution_that_was_reversed_is_not_paid_in_on_a_paper(book):
+    with changing(book) as session:
+        before = paper_of(session, YEAR, "AAA").learning.pools[0]
+        assert (before.contributions, before.drawn, before.balance) == (50_000, 30_000, 20_000)
+        paid = session.scalars(sa.select(DocumentRow).filter_by(kind=DocumentKind.CONTRIBUTION)).one()
+        reverse_journal(session, BECAUSE, session.get_one(JournalRow, paid.journal_id), dated=DAY)
+        after = paper_of(session, YEAR, "AAA").learning.pools[0]
+        # It took £300.00 of a course, and what it had paid in is its own again.
+        assert (after.opening, after.contributions, after.drawn, after.balance) == (0, 0, 30_000, -30_000)
 
 
 def test_a_pool_is_carried_forward_once_by_a_journal_that_moves_nothing(book):
