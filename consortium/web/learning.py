@@ -1,10 +1,11 @@
 """The learning programme: its courses, what staff need to learn, and what each course came to beside its cost."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Blueprint, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -18,6 +19,7 @@ from consortium.kernel.exact import nearest
 from consortium.kernel.money import Pence, rounded
 from consortium.kernel.terms import Workstream
 from consortium.learning.evaluation import opinions
+from consortium.learning.models import EvaluationLink
 from consortium.learning.needs import record_need, take_need_back
 from consortium.learning.policies import ProgrammeRule
 from consortium.learning.programme import CourseStanding, NeedStanding, courses, need, needs
@@ -29,6 +31,7 @@ from consortium.web.asked import asked_year, members_seen, whose
 from consortium.web.figures import shares_address
 from consortium.web.forms import Form, form_of, loaded
 from consortium.web.guard import action, page
+from consortium.web.learning_tasks import LACKING
 from consortium.web.listing import Column, Filter, Listing, Row
 from consortium.web.session import cause, changing, looking, me
 
@@ -65,7 +68,8 @@ def index() -> Any:
     """The courses of the programme, those to come first: what is offered, booked, waited for and attended."""
     session = looking()
     held, year = asked_year("year", "In the year")
-    found, free = _courses(session, year), _free(session)
+    lacking, lacks = _asked_lack(session)
+    found, free = [each for each in _courses(session, year) if lacks(each)], _free(session)
     listing = Listing(
         name="programme",
         caption="Courses" if mine() is None else "Courses, and our places on each",
@@ -85,9 +89,22 @@ def index() -> Any:
             Column("no", "No.", lambda each: each.row.item_id, "count", only_on="exports"),
         ),
         order="-day",
-        asked=(held,),
+        asked=(held, lacking),
     )
     return listed(listing, "learning/index.html")
+
+
+def _asked_lack(session: Session) -> tuple[Filter, Callable[[CourseStanding], bool]]:
+    """The filter of courses by what they lack, and whether a course lacks what the address asks for."""
+    values = {name: each.heading for name, each in LACKING.items()} | {"evaluation": "evaluation open"}
+    chosen = request.args.get("lacks", "")
+    filter_ = Filter("lacks", "To do", values, chosen if chosen in values else "")
+    if chosen == "evaluation":
+        still = set(session.scalars(sa.select(EvaluationLink.item_id).where(EvaluationLink.closes >= today())))
+        return filter_, lambda each: each.row.item_id in still
+    if chosen in LACKING:
+        return filter_, lambda each: LACKING[chosen].lacks(each, today())
+    return filter_, lambda _: True
 
 
 def _stage(each: CourseStanding) -> str:

@@ -1,5 +1,7 @@
 """The lists of what a pool is to bear and that is not billed yet: what is committed, and what planned courses cost."""
 
+from collections.abc import Collection
+
 from flask import url_for
 
 from consortium.kernel.money import display
@@ -38,8 +40,15 @@ def commitments_listing(stands: PoolStanding) -> Listing:
     )
 
 
-def planned_listing(stands: PoolStanding) -> Listing:
-    """The courses that are planned at a price and not billed yet, with what of it each member bears."""
+def planned_listing(stands: PoolStanding, open_to: Collection[str]) -> Listing:
+    """The courses that are planned at a price and not billed yet, with what of it each member bears.
+
+    `open_to`: the contracts of which the person may open courses.
+    """
+
+    def course(row: Row) -> str | None:
+        return url_for("courses.one", number=row["id"]) if row["contract"] in open_to else None
+
     by_id = {each.course_id: each for each in stands.commitments if each.course_id is not None}
     return Listing(
         name="planned-courses",
@@ -48,8 +57,8 @@ def planned_listing(stands: PoolStanding) -> Listing:
         columns=(
             Column("day", "Day", lambda each: each.day, "day"),
             Column("contract", "Contract", lambda each: each.contract, filtered=True),
-            Column("item", "Course", lambda each: each.item, "code", link=_course),
-            Column("words", "Title", lambda each: each.words, link=_course, searched=True),
+            Column("item", "Course", lambda each: each.item, "code", link=course),
+            Column("words", "Title", lambda each: each.words, link=course, searched=True),
             Column("amount", "Price", lambda each: each.amount, "amount", summed=True),
             Column(
                 "left",
@@ -65,10 +74,6 @@ def planned_listing(stands: PoolStanding) -> Listing:
         also=("year",),
         prefix="pl-",
     )
-
-
-def _course(row: Row) -> str:
-    return url_for("courses.one", number=row["id"])
 
 
 def _shares(each: Commitment) -> str:

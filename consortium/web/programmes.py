@@ -79,9 +79,11 @@ def _places(
     programmes = _programmes(session, year)
 
     def lines_of(row: Row) -> str | None:
-        """What the course cost the member opens to."""
+        """What the course cost the member opens to, for whom it does."""
+        if member is None or not me().may(Permission.READ, member.code):
+            return None
         of = {"contract": programmes.get((row["course"], row["title"])), "item": row["course"]}
-        return shares_address("put-in", year, member.code, workstream="learning", **of) if member else None
+        return shares_address("put-in", year, member.code, workstream="learning", **of)
 
     return Listing(
         name="places",

@@ -5,6 +5,8 @@ page for nobody, 403 where no role allows it, 404 for what another member has ex
 """
 
 import hashlib
+import html
+import re
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -887,6 +889,25 @@ def _filled(form: dict[str, str], world: SimpleNamespace) -> dict[str, str]:
 
 def _without_tokens(answer: object) -> str:
     return "\n".join(line for line in answer.get_data(as_text=True).splitlines() if "csrf_token" not in line)
+
+
+SERVICES = (
+    *("/", "/services?year=2025-26", "/services/learning", "/services/learning/results", "/services/pools/LEARN-A"),
+    *("/services/learning/courses/{course}", "/services/learning/courses/{held}", "/services/learning/levy"),
+)
+LINK = re.compile(r'<a [^>]*href="(/[^"#]*)')
+
+
+@pytest.mark.parametrize("person", [*(name for name, roles in PEOPLE.items() if roles), *SERVING])
+def test_every_link_of_the_services_pages_opens_for_whom_it_is_shown_to(world, person):
+    visitor, followed = world.people[person].client, set()
+    for path in SERVICES:
+        answer = visitor.get(path.format(**world.numbers))
+        for found in LINK.findall(answer.get_data(as_text=True)):
+            followed.add(html.unescape(found))
+    assert followed
+    wrong = {path: status for path in followed if (status := visitor.get(path).status_code) != 200}
+    assert not wrong
 
 
 @pytest.mark.parametrize("person", ["finance-C", "board-A", "finance-A", "both"])
