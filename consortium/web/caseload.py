@@ -50,6 +50,7 @@ def _advisers(session: Session) -> Listing:
             Column("capacity", "Takes", lambda each: each.capacity, "count", summed=True),
             Column("free", "Room for", lambda each: each.free, "count", tone=_free_tone),
         ),
+        words="caseload",
         order="adviser",
         prefix="a-",
     )

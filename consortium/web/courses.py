@@ -106,6 +106,7 @@ def _places(shown: CourseStanding) -> Listing:
             Column("attended", "Attended", lambda each: each.standing.attended, "count", summed=True),
             Column("away", "Nobody came", lambda each: each.standing.no_shows, "count", summed=True),
         ),
+        words="place",
         order="name",
         prefix="p-",
     )

@@ -78,7 +78,7 @@ def index() -> Any:
             Column("day", "Day", lambda each: each.row.date, "day"),
             Column("code", "Course", lambda each: each.code, "code", searched=True),
             Column("title", "Title", lambda each: each.row.title, link=_course_address, searched=True),
-            Column("contract", "Programme", lambda each: each.contract, filtered=True),
+            Column("contract", "Programme", lambda each: each.contract, filtered=True, only_on="exports"),
             Column("stage", "Stage", _stage, filtered=True, tone=lambda row: ""),
             Column("capacity", "Places in all", lambda each: each.row.capacity, "count"),
             Column("free", "Free", lambda each: free[each.row.item_id], "count"),
@@ -88,6 +88,7 @@ def index() -> Any:
             Column("attended", "Attended", lambda each: each.attended, "count", summed=True),
             Column("no", "No.", lambda each: each.row.item_id, "count", only_on="exports"),
         ),
+        words="place",
         order="-day",
         asked=(held, lacking),
     )
@@ -240,9 +241,6 @@ def _result_list(
         part = each.used if member else each.fill
         return None if part is None else Decimal(rounded(part * 100))
 
-    def percent(part: Decimal) -> str:
-        return f"{part}%"
-
     def lines_of(row: Row) -> str | None:
         of = {"contract": row["contract"], "item": row["code"]}
         year = FinancialYear.of(row["day"])
@@ -267,9 +265,9 @@ def _result_list(
             Column("day", "Day", lambda each: each.row.date, "day"),
             Column("code", "Course", lambda each: each.code, "code", searched=True),
             Column("title", "Title", lambda each: each.row.title, link=_course_address, searched=True),
-            Column("contract", "Programme", lambda each: each.contract, filtered=True),
+            Column("contract", "Programme", lambda each: each.contract, filtered=True, only_on="exports"),
             Column("attended", "Attended", lambda each: each.attended, "count", summed=True),
-            Column("fill", "Of its places" if member else "Of all places", used, "exact", shown=percent),
+            Column("fill", "Of its places" if member else "Of all places", used, "exact", shown=_percent),
             Column("hours", "Learning hours", lambda each: each.hours, "exact", summed=True),
             Column("cost", "Cost", cost, "amount", link=lines_of, summed=True),
             Column("each", "For each place", lambda each: each.per_place(cost(each)), "amount", link=lines_of),
@@ -283,9 +281,14 @@ def _result_list(
             Column("useful", "Useful, of 5", useful, "exact"),
             Column("no", "No.", lambda each: each.row.item_id, "count", only_on="exports"),
         ),
+        words="per-place",
         order="-day",
         asked=asked,
     )
+
+
+def _percent(part: Decimal) -> str:
+    return f"{part}%"
 
 
 def _prices_alone(session: Session) -> dict[tuple[str, str, str], Fraction]:

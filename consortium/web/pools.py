@@ -103,6 +103,7 @@ def index() -> Any:
                 filtered=True,
             ),
         ),
+        words="pool-standing",
         order="code",
         also=("year",),
     )

@@ -105,6 +105,7 @@ def _places(
                 shown=lambda pounds: f"£{price(pounds)}",
             ),
         ),
+        words="per-place",
         order="day",
         also=("member", "year"),
     )
@@ -243,6 +244,7 @@ def courses() -> Any:
             ),
             Column("attended", "Attended", attended, "count", summed=True),
         ),
+        words="place",
         order="-date",
         asked=(held, Filter("member", "Places of", {each.code: each.name for each in known}, code)),
     )

@@ -74,6 +74,7 @@ def _listing(found: list[Worth]) -> Listing:
             Column("source", "Where it is from", lambda each: each.source, searched=True),
             Column("licence", "Licence", lambda each: each.licence),
         ),
+        words="social-value",
         order="outcome",
         also=("member", "year"),
     )
