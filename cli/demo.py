@@ -21,12 +21,14 @@ from consortium.demo.attachments import attach_papers
 from consortium.demo.cases import add_cases
 from consortium.demo.catalogue.together import EMPLOYMENT
 from consortium.demo.drafts import add_drafts
+from consortium.demo.learned import add_learned
 from consortium.demo.make import write
 from consortium.demo.partnership import add_partnership
 from consortium.demo.people import (
     ADMINISTRATOR,
     ADVISERS,
     AUDITOR,
+    LEARNING_LEAD,
     PASSWORD,
     add_people,
     board_of,
@@ -116,6 +118,7 @@ def _serve(path: Path, port: int) -> None:
         (board_of(SHOWN), f"board member of {SHOWN}"),
         (services_of(SHOWN), f"services officer of {SHOWN}"),
         (ADVISERS[0], "employment adviser"),
+        (LEARNING_LEAD, "learning lead"),
         (ADMINISTRATOR, "administrator"),
         (AUDITOR, "auditor"),
     ):
@@ -200,8 +203,8 @@ def _work_together(database: Database) -> None:
 
 def _plan_courses(database: Database) -> None:
     with unit_of_work(database, refresh) as session:
-        count = add_programme(session)
-    say(f"{count} courses are planned, with places offered and booked.")
+        count, answers = add_programme(session), add_learned(session)
+    say(f"{count} courses are planned, with places offered and booked; {answers} people said what they thought.")
 
 
 def _fund(database: Database) -> None:

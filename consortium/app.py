@@ -18,6 +18,7 @@ from consortium.web import (
     attachments,
     audit,
     book,
+    calendar,
     case_contacts,
     case_work,
     caseload,
@@ -70,7 +71,7 @@ from reports.figures import exact_text
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "web" / "static"
 PAGES = (
-    *(sign_in, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
+    *(sign_in, calendar, home, contracts, drafts, draft_steps, documents, entries, pasting, programmes),
     *(cases, case_work, case_contacts, caseload, plans, needs, words, sensitive, rates, credit, privacy),
     *(learning, courses, places, evaluation, levy, pools, pool_changes),
     *(true_ups, usage_measures, social_value, value_sets, statement, vfm, packs, shares),
@@ -137,10 +138,10 @@ def _guarded(response: Response) -> Response:
         policy.object_src = policy.base_uri = policy.frame_ancestors = "'none'"
         policy.form_action = "'self'"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if response.mimetype not in ("text/css", "text/javascript", "font/ttf"):
+    if response.mimetype not in ("text/calendar", "text/css", "text/javascript", "font/ttf"):
         response.headers["Cache-Control"] = "no-store"
     return response

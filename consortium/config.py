@@ -54,20 +54,32 @@ def _account() -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class MailSettings:
+    """By which server mail goes (`host:port`; None: it is printed for whoever runs the product), and from whom."""
+
+    server: str | None = None
+    sender: str = "consortium@localhost"
+
+    @classmethod
+    def of_environment(cls) -> "MailSettings":
+        """The settings of this machine."""
+        return cls(os.environ.get(SMTP) or None, os.environ.get(SENDER) or "consortium@localhost")
+
+
+@dataclass(frozen=True, slots=True)
 class WebSettings:
     """What the web application needs beside the database.
 
     `secret` signs sessions; `address` is how people reach it (links in
-    mail); `is_secure` asks browsers to send the session over TLS alone; `smtp` is `host:port`, None where mail
-    is printed; `members_see_shares` lets the members of a contract see one another's shares of its cost.
+    mail); `is_secure` asks browsers to send the session over TLS alone; `members_see_shares` lets the members
+    of a contract see one another's shares of its cost.
     """
 
     name: str
     secret: str
     address: str
     is_secure: bool = True
-    smtp: str | None = None
-    sender: str = "consortium@localhost"
+    mail: MailSettings = MailSettings()
     members_see_shares: bool = True
     invented: bool = False
 
@@ -95,8 +107,7 @@ class WebSettings:
             secret=secret,
             address=address.rstrip("/"),
             is_secure=address.startswith("https://"),
-            smtp=os.environ.get(SMTP) or None,
-            sender=os.environ.get(SENDER) or "consortium@localhost",
+            mail=MailSettings.of_environment(),
             members_see_shares=os.environ.get(HIDE_SHARES, "") != "1",
         )
 

@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 import consortium.access.models
 import consortium.attachments.models
 import consortium.audit.models
+import consortium.calendar.models
 import consortium.contracts.models
 import consortium.drafts.models
 import consortium.due.models

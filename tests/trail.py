@@ -7,11 +7,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.access.principal import Held
+from consortium.access.queries import user
 from consortium.access.terms import Role
 from consortium.audit.models import AuditEvent
 from consortium.audit.queries import SUBJECTS
+from consortium.calendar.operations import make_link
+from consortium.db import unit_of_work
 from tests.books import Book, invoice, sound_book
 from tests.furnished import ADVISER, furnish
+from tests.makers import CLERK, opened
 from tests.visitors import ADMINISTRATOR, board, finance, let_in
 
 OFFICER, ADMIN = "finance-a@x.example", "admin@x.example"
@@ -27,7 +31,8 @@ NEW = frozenset({
     *("attached", "created", "declared", "draft begun", "entered", "given", "lesson kept", "person added"),
     *("evaluation opened", "levy declared", "levy transferred", "need recorded", "outcome recorded", "places offered"),
     *("project started", "referred", "reset sent", "residents' voice kept", "sign-in failed", "signed in"),
-    *("action planned", "contact recorded", "need found", "value entered", "work recorded"),
+    *("action planned", "calendar link made", "contact recorded", "need found", "notice sent", "value entered"),
+    *("work recorded",),
 })
 """What was not there before. Every other event says what was; and nothing is ever removed without a trace."""
 
@@ -81,6 +86,8 @@ def eventful_book(url: str) -> tuple[Book, dict[str, object]]:
         DISABLED: (),
     }.items():
         let_in(url, email, *roles)
+    with opened(url) as database, unit_of_work(database) as session:
+        make_link(session, CLERK, user(session, ADMIN))
     book.run("user", "add", NEVER_IN, "--role", "board", "--member", "BBB")
     book.run("user", "disable", DISABLED)
     return book, numbers

@@ -18,13 +18,12 @@ class TooManyAttempts(Refused):
     """Too many failed attempts; wait and try again."""
 
 
-def must_not_be_throttled(session: Session, email: str, address: str, at: datetime) -> None:
-    """Raises TooManyAttempts."""
+def must_not_be_throttled(session: Session, email: str | None, address: str, at: datetime) -> None:
+    """Raises TooManyAttempts. Without an account (`email`) failures from the address alone count."""
     since = at - WINDOW
-    for column, value, most in (
-        (SignInFailure.account, account_digest(email), MOST_PER_ACCOUNT),
-        (SignInFailure.address, address, MOST_PER_ADDRESS),
-    ):
+    from_address = (SignInFailure.address, address, MOST_PER_ADDRESS)
+    of_account = [] if email is None else [(SignInFailure.account, account_digest(email), MOST_PER_ACCOUNT)]
+    for column, value, most in (*of_account, from_address):
         count = session.scalar(
             sa.select(sa.func.count())
             .select_from(SignInFailure)

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from consortium.contracts.models import Contract, Item
 from consortium.exchange.kinds import Kind
 from consortium.exchange.programme_files import (
+    CALLED_OFF,
+    COURSE_NOTICES,
     COURSE_PLANS,
     EVALUATIONS,
     LEVY_DECLARATIONS,
@@ -23,6 +25,8 @@ from consortium.exchange.programme_files import (
     PLACE_REQUESTS,
 )
 from consortium.learning.models import (
+    CourseCalledOff,
+    CourseNotice,
     CoursePlan,
     Evaluation,
     LevyDeclaration,
@@ -39,10 +43,12 @@ Row = dict[str, str]
 MODELS: Mapping[Kind, Any] = {
     NEEDS: Need,
     COURSE_PLANS: CoursePlan,
+    CALLED_OFF: CourseCalledOff,
     NEEDS_MET: NeedMet,
     PLACE_OFFERS: Offer,
     PLACE_REQUESTS: PlaceRequest,
     PLACE_MOVES: PlaceMove,
+    COURSE_NOTICES: CourseNotice,
     EVALUATIONS: Evaluation,
     LEVY_DECLARATIONS: LevyDeclaration,
     LEVY_TRANSFERS: LevyTransfer,
@@ -51,7 +57,7 @@ MEMBERS = ("member", "other", "giver", "taker")
 """Columns that name a member."""
 NUMBERED: Mapping[str, Any] = {
     **{"takes_back": PlaceRequest, "request": PlaceRequest},
-    **{"need": Need, "replaces": Need, "undoes": LevyTransfer},
+    **{"need": Need, "replaces": Need, "undoes": LevyTransfer, "grant": PlaceMove},
 }
 """Columns that name another row by its number, and the table of that."""
 
@@ -88,7 +94,7 @@ class _Names:
         courses = sa.select(Item.id, Contract.reference, Item.code).join(Contract, Contract.id == Item.contract_id)
         self._courses = {key: (contract, code) for key, contract, code in session.execute(courses)}
         self._numbers: dict[Any, dict[int, int]] = {}
-        for model in (Need, PlaceRequest, LevyTransfer):
+        for model in (Need, PlaceRequest, PlaceMove, LevyTransfer):
             ids = session.scalars(sa.select(model.id).order_by(model.id))
             self._numbers[model] = {key: number for number, key in enumerate(ids, 1)}
 

@@ -13,7 +13,7 @@ from consortium.fields import (
     Whole,
 )
 from consortium.learning.schemas import LevySchema, NeedSchema, TimeOfDay, TransferSchema
-from consortium.learning.terms import Move
+from consortium.learning.terms import Move, NoticeKind
 from consortium.row_schema import RowSchema
 
 
@@ -54,6 +54,14 @@ class DoneRowSchema(OfCourseSchema):
     at = Instant("when, in UTC", required=True)
 
 
+class CalledOffRowSchema(OfCourseSchema):
+    """A row of `courses_called_off`."""
+
+    words = Text("why", longest=FREE_TEXT, required=True)
+    by = Text("who called it off", required=True)
+    at = Instant("when, in UTC", required=True)
+
+
 class NeedMetRowSchema(DoneRowSchema):
     """A row of `learning_needs_met`: a course that was planned for a need."""
 
@@ -91,6 +99,15 @@ class MoveRowSchema(DoneRowSchema):
     other = MemberCode("the other member of a swap")
 
 
+class NoticeRowSchema(DoneRowSchema):
+    """A row of `course_notices`: a message that was sent."""
+
+    member = MemberCode("code of the member", required=True)
+    kind = Choice(NoticeKind, "what it told", "joining", required=True)
+    told = Text("digest of when and where it said the course is", required=True)
+    grant = Whole("number of the move that gave the places it told of; blank: none", least=1)
+
+
 class EvaluationRowSchema(OfCourseSchema):
     """A row of `evaluations`, of which nothing says whose it is or when it was given."""
 
@@ -120,14 +137,17 @@ class TransferRowSchema(TransferSchema):
 
 NEEDS = Kind("learning_needs", NeedRowSchema, ("number",))
 COURSE_PLANS = Kind("course_plans", CoursePlanRowSchema, ("contract", "course"))
+CALLED_OFF = Kind("courses_called_off", CalledOffRowSchema, ("contract", "course"))
 NEEDS_MET = Kind("learning_needs_met", NeedMetRowSchema, ("number",))
 PLACE_OFFERS = Kind("place_offers", OfferRowSchema, ("number",))
 PLACE_REQUESTS = Kind("place_requests", RequestRowSchema, ("number",))
 PLACE_MOVES = Kind("place_moves", MoveRowSchema, ("number",))
+COURSE_NOTICES = Kind("course_notices", NoticeRowSchema, ("number",))
 EVALUATIONS = Kind("evaluations", EvaluationRowSchema, ("number",))
 LEVY_DECLARATIONS = Kind("levy_declarations", LevyRowSchema, ("number",))
 LEVY_TRANSFERS = Kind("levy_transfers", TransferRowSchema, ("number",))
 PROGRAMME = (
-    *(NEEDS, COURSE_PLANS, NEEDS_MET, PLACE_OFFERS, PLACE_REQUESTS, PLACE_MOVES, EVALUATIONS),
+    *(NEEDS, COURSE_PLANS, CALLED_OFF, NEEDS_MET, PLACE_OFFERS, PLACE_REQUESTS, PLACE_MOVES),
+    *(COURSE_NOTICES, EVALUATIONS),
     *(LEVY_DECLARATIONS, LEVY_TRANSFERS),
 )

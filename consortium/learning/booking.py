@@ -15,7 +15,7 @@ from consortium.contracts.agreement import Agreement
 from consortium.learning.models import Booking, Course, CoursePlan, Offer, PlaceRequest
 from consortium.learning.moving import move, standing
 from consortium.learning.places import Standing, given_out
-from consortium.learning.policies import ProgrammeRule, must_not_be_billed, must_take_part
+from consortium.learning.policies import ProgrammeRule, must_be_on, must_not_be_billed, must_take_part
 from consortium.learning.queries import Waiting, waiting
 from consortium.learning.terms import Move
 from consortium.members.models import Member
@@ -42,6 +42,7 @@ def ask_for_places(
     must_take_part(found, course, member.code)
     must_not_be_billed(is_billed=is_billed)
     _must_be_ahead(course, on)
+    must_be_on(session, course)
     before = standing(session, course, member).places
     now = min(places, _may_have(session, course, member, before, on))
     if now:
@@ -89,6 +90,7 @@ def give_out(
     """Give the free places to those who wait, in order of asking; who got how many. Raises ProgrammeRule."""
     must_not_be_billed(is_billed=is_billed)
     _must_be_ahead(course, on)
+    must_be_on(session, course)
     if not is_released(session, course, on):
         raise ProgrammeRule("places that are not booked are given out from the release day on")
     queue = [each for each in waiting(session, course.item_id) if found.takes_part(each.member, course.date)]

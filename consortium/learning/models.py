@@ -1,7 +1,7 @@
 """Rows of needs, courses, places offered, asked for and booked, and of what became of each.
 
-What is offered, asked for and moved is never changed. `plans` of courses and `bookings` are: the audit trail has what
-they were.
+What is offered, asked for, moved, called off and sent is never changed. `plans` of courses and `bookings` are: the
+audit trail has what they were.
 """
 
 import secrets
@@ -86,6 +86,36 @@ class CoursePlan(Base):
     place: Mapped[str | None] = mapped_column(sa.Text)
     release: Mapped[date | None] = mapped_column(sa.Date)
     joining: Mapped[str | None] = mapped_column(sa.Text)
+
+
+class CourseCalledOff(Base):
+    """That a planned course is not held, and why."""
+
+    __tablename__ = "courses_called_off"
+
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("courses.item_id"), primary_key=True)
+    words: Mapped[str] = mapped_column(sa.Text)
+    called_off_by: Mapped[str] = mapped_column(sa.Text)
+    called_off_at: Mapped[datetime] = mapped_column(InstantType)
+
+
+class CourseNotice(Base):
+    """A message about a course that was sent to those who book for a member.
+
+    `told`: a digest of when and where it said the course is; `grant_id`: the places from the waiting list of which
+    it told.
+    """
+
+    __tablename__ = "course_notices"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("courses.item_id"), index=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"))
+    kind: Mapped[str] = mapped_column(sa.Text)
+    told: Mapped[str] = mapped_column(sa.Text)
+    grant_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place_moves.id"), unique=True)
+    sent_by: Mapped[str] = mapped_column(sa.Text)
+    sent_at: Mapped[datetime] = mapped_column(InstantType)
 
 
 class Offer(Base):

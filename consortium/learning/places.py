@@ -47,6 +47,8 @@ def after(standing: Standing, moved: Moved) -> Standing:
     match Move(moved.move):
         case Move.SET:
             return Standing(count, moved.attended)
+        case Move.CALLED_OFF:
+            return Standing()
         case Move.BOOKED | Move.GRANTED | Move.SWAPPED_IN:
             return replace(standing, places=places + count)
         case Move.CANCELLED:

@@ -13,7 +13,7 @@ from consortium.kernel.money import Pence
 from consortium.learning.models import Booking, Course, CoursePlan, Need, NeedMet, Offer
 from consortium.learning.operations import keep_course
 from consortium.learning.places import quotas
-from consortium.learning.policies import ProgrammeRule
+from consortium.learning.policies import ProgrammeRule, must_be_on
 from consortium.learning.rules import broken
 from consortium.members.models import Member
 
@@ -38,6 +38,7 @@ def plan_course(
     beside = {name: (getattr(before, name, None), value) for name, value in planned.items()}
     beside["needs"] = (None, ", ".join(str(each.id) for each in needs) or None)
     if found:
+        must_be_on(session, found)
         _must_hold(session, found, values["capacity"])
     course, _ = keep_course(session, cause, contract, values, beside=beside)
     keep(session, cause, CoursePlan, "", {"item_id": course.item_id}, planned, is_told=False)
@@ -67,6 +68,7 @@ def offer_places(
 
     The rows keep the weights: 1 each where nobody has any. Raises ProgrammeRule where there is nothing to offer.
     """
+    must_be_on(session, course)
     if not course.capacity or not weights:
         raise ProgrammeRule("say first how many places the course has, and who takes part on its day")
     by_code = {each.code: each for each in weights}

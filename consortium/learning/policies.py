@@ -8,7 +8,7 @@ from consortium.contracts.agreement import Agreement
 from consortium.contracts.policies import sees
 from consortium.contracts.queries import agreements
 from consortium.kernel.errors import NotFound, Refused
-from consortium.learning.models import Course
+from consortium.learning.models import Course, CourseCalledOff
 
 
 class ProgrammeRule(Refused):
@@ -32,6 +32,12 @@ def must_take_part(found: Agreement, course: Course, member: str, field: str = "
     """Raise ProgrammeRule unless the member takes part in the contract on the day of the course."""
     if not found.takes_part(member, course.date):
         raise ProgrammeRule(f"{member} does not take part in {found.reference} on {course.date}", field)
+
+
+def must_be_on(session: Session, course: Course) -> None:
+    """Raise ProgrammeRule for a course that was called off."""
+    if session.get(CourseCalledOff, course.item_id) is not None:
+        raise ProgrammeRule("this course was called off")
 
 
 def must_not_be_billed(*, is_billed: bool) -> None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,7 +13,16 @@ from sqlalchemy.orm import Session, aliased
 from consortium.contracts.models import Contract, Item
 from consortium.kernel.errors import NotFound
 from consortium.kernel.money import Pence, rounded
-from consortium.learning.models import Booking, Course, CoursePlan, Need, NeedMet, Offer, PlaceMove
+from consortium.learning.models import (
+    Booking,
+    Course,
+    CourseCalledOff,
+    CoursePlan,
+    Need,
+    NeedMet,
+    Offer,
+    PlaceMove,
+)
 from consortium.learning.places import Standing, replayed
 from consortium.learning.queries import waiting
 from consortium.members.models import Member
@@ -77,6 +86,7 @@ class CourseStanding:
     code: str
     plan: CoursePlan | None
     members: Sequence[MemberPlaces]
+    called_off: CourseCalledOff | None = None
 
     @property
     def booked(self) -> int:
@@ -117,8 +127,7 @@ class CourseStanding:
 
     def of(self, codes: Iterable[str]) -> "CourseStanding":
         """The same course with these members only."""
-        mine = [each for each in self.members if each.member in set(codes)]
-        return CourseStanding(self.row, self.contract, self.code, self.plan, mine)
+        return replace(self, members=[each for each in self.members if each.member in set(codes)])
 
     def per_place(self, cost: Pence) -> Pence | None:
         """What each place attended cost."""
@@ -136,17 +145,18 @@ def total_attended(standings: Iterable[Standing]) -> int | None:
 def courses(session: Session, item_id: int | None = None) -> list[CourseStanding]:
     """Every course with where it stands, by its day; or the one of this item."""
     rows = (
-        sa.select(Course, Contract.reference, Item.code, CoursePlan)
+        sa.select(Course, Contract.reference, Item.code, CoursePlan, CourseCalledOff)
         .join(Item, Item.id == Course.item_id)
         .join(Contract, Contract.id == Course.contract_id)
         .outerjoin(CoursePlan, CoursePlan.item_id == Course.item_id)
+        .outerjoin(CourseCalledOff, CourseCalledOff.item_id == Course.item_id)
         .where(_only(Course.item_id, item_id))
         .order_by(Course.date, Contract.reference, Item.code)
     )
     places = _Places(session, item_id)
     return [
-        CourseStanding(course, contract, code, plan, places.of(course.item_id))
-        for course, contract, code, plan in session.execute(rows)
+        CourseStanding(course, contract, code, plan, places.of(course.item_id), called_off)
+        for course, contract, code, plan, called_off in session.execute(rows)
     ]
 
 

@@ -73,6 +73,7 @@ def places(session: Session, days: Span, contract_ids: Iterable[int] | None = No
         .join(Contract, Contract.id == Course.contract_id)
         .join(Member, Member.id == Booking.member_id)
         .where(Course.date.between(days.first, days.last))
+        .where(sa.or_(Booking.places > 0, Booking.attended.is_not(None)))
         .order_by(Course.date, Contract.reference, Item.code, Member.code)
     )
     if contract_ids is not None:

@@ -63,7 +63,7 @@ class CoursePlanSchema(CourseSchema):
     in_order = (("release", "date"),)
 
     provider = Text("who holds it", "Elmtree Training")
-    price = PencePounds("price of the whole course, pounds", "1240.00", least=0)
+    price = PencePounds("price of the whole course with VAT, pounds", "1240.00", least=0)
     starts = TimeOfDay("when it begins", "09:30")
     place = Text("where it is held", "Harbour House, second floor", longest=FREE_TEXT)
     release = Day("day from which unbooked places go to whoever waits", "2025-09-04")

@@ -14,6 +14,7 @@ class Move(StrEnum):
     SWAPPED_OUT = "swapped_out"
     SWAPPED_IN = "swapped_in"
     ATTENDED = "attended"
+    CALLED_OFF = "called_off"
 
     @property
     def label(self) -> str:
@@ -30,7 +31,17 @@ _LABELS = {
     Move.SWAPPED_OUT: "passed to another member",
     Move.SWAPPED_IN: "taken from another member",
     Move.ATTENDED: "attendance recorded",
+    Move.CALLED_OFF: "course called off",
 }
+
+
+class NoticeKind(StrEnum):
+    """What a message about a course tells."""
+
+    JOINING = "joining"
+    CHANGED = "changed"
+    GRANTED = "granted"
+    CALLED_OFF = "called_off"
 
 
 class Mark(StrEnum):

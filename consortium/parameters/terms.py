@@ -23,6 +23,7 @@ class Name(StrEnum):
     LATE_CANCELLATION_DAYS = "late_cancellation_days"
     LATE_CANCELLATION_CHARGED = "late_cancellation_charged"
     NO_SHOW_CHARGED = "no_show_charged"
+    JOINING_DAYS = "joining_days"
     EVALUATION_DAYS = "evaluation_days"
     FEWEST_EVALUATIONS = "fewest_evaluations"
     LEVY_TRANSFER_SHARE = "levy_transfer_share"
@@ -90,6 +91,7 @@ MEANINGS: Mapping[Name, Meaning] = {
     ),
     Name.LATE_CANCELLATION_CHARGED: _whether("Whether a place cancelled late is charged"),
     Name.NO_SHOW_CHARGED: _whether("Whether a place to which nobody came is charged"),
+    Name.JOINING_DAYS: _whole("Days before a course on which its joining instructions are sent", "days", 1, 365),
     Name.EVALUATION_DAYS: _whole("Days for which the link to a course's evaluation is open", "days", 1, 365),
     Name.FEWEST_EVALUATIONS: _whole(
         "Fewest answers to a course's evaluation that are shown", "answers", 2, 100
@@ -143,6 +145,7 @@ _EVERY_OTHER = (
     (Name.LATE_CANCELLATION_DAYS, "10"),
     (Name.LATE_CANCELLATION_CHARGED, "1"),
     (Name.NO_SHOW_CHARGED, "1"),
+    (Name.JOINING_DAYS, "7"),
     (Name.EVALUATION_DAYS, "14"),
     (Name.FEWEST_EVALUATIONS, "5"),
     (Name.PARTICIPANT_MONTHS, "24"),

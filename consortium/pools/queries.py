@@ -182,7 +182,8 @@ def _state(row: PoolDue, paid: Pence, day: date) -> DueState:
 class Commitment:
     """A cost that is not billed yet: `left` is what of `amount` is still to come, `shares` what members bear of that.
 
-    `shares` are empty where the contract cannot share it yet; `unshared_because` then says why.
+    `shares` are empty where the contract cannot share it yet; `unshared_because` then says why. `course_id`: the
+    planned course that it is the price of, where nobody committed it.
     """
 
     id: int
@@ -194,25 +195,21 @@ class Commitment:
     words: str
     shares: dict[str, Pence]
     unshared_because: str
+    course_id: int | None = None
 
 
 def commitments(session: Session, found: Pool) -> list[Commitment]:
     """Every commitment of the pool that stands and is not wholly billed, by its day."""
-    counter = aliased(PoolCommitment)
     rows = session.execute(
         sa.select(PoolCommitment, Contract.reference, Item.code)
         .join(Contract, Contract.id == PoolCommitment.contract_id)
         .outerjoin(Item, Item.id == PoolCommitment.item_id)
-        .where(
-            PoolCommitment.pool_id == found.id,
-            PoolCommitment.takes_back_id.is_(None),
-            ~sa.exists().where(counter.takes_back_id == PoolCommitment.id),
-        )
+        .where(PoolCommitment.pool_id == found.id, stands())
         .order_by(PoolCommitment.day, PoolCommitment.id)
     ).all()
     if not rows:
         return []
-    billed = _billed(session, {each.item_id for each, _, _ in rows if each.item_id})
+    billed = billed_of(session, {each.item_id for each, _, _ in rows if each.item_id})
     known, sharing, standing = agreements(session), Sharing(session), []
     for each, reference, item in rows:
         taken = min(each.amount, max(billed.get(each.item_id or 0, 0), 0))
@@ -220,13 +217,19 @@ def commitments(session: Session, found: Pool) -> list[Commitment]:
             billed[each.item_id] = billed.get(each.item_id, 0) - taken
         left = each.amount - taken
         if left:
-            shares, why = _shared(sharing, known[reference], each, item, left)
+            shares, why = shared(sharing, known[reference], item, each.day, left)
             told = (each.id, reference, item or "", each.day, each.amount, left, each.words)
             standing.append(Commitment(*told, shares, why))
     return standing
 
 
-def _billed(session: Session, item_ids: set[int]) -> dict[int, Pence]:
+def stands() -> sa.ColumnElement[bool]:
+    """For a WHERE: whether a commitment is none that takes back, and is not taken back."""
+    counter = aliased(PoolCommitment)
+    return PoolCommitment.takes_back_id.is_(None) & ~sa.exists().where(counter.takes_back_id == PoolCommitment.id)
+
+
+def billed_of(session: Session, item_ids: set[int]) -> dict[int, Pence]:
     """What stands posted of these items, VAT included."""
     reversal = aliased(JournalRow)
     rows = session.execute(
@@ -243,12 +246,13 @@ def _billed(session: Session, item_ids: set[int]) -> dict[int, Pence]:
     return {item: int(amount) for item, amount in rows if item}
 
 
-def _shared(
-    sharing: Sharing, agreement: Agreement, row: PoolCommitment, item: str | None, left: Pence
+def shared(
+    sharing: Sharing, agreement: Agreement, item: str | None, day: date, left: Pence
 ) -> tuple[dict[str, Pence], str]:
+    """What members would bear of a cost on a day, by code; nothing, and why, where it cannot be shared yet."""
     line = DocumentLineFacts(1, agreement.reference, left, item=item)
     try:
-        weights = sharing.weights(agreement, line, row.day, DocumentKind.INVOICE)
+        weights = sharing.weights(agreement, line, day, DocumentKind.INVOICE)
     except Unshareable as problem:
         return {}, str(problem)
     return dict(zip(weights.members, weights.shares(left), strict=True)), ""

@@ -14,7 +14,8 @@ from consortium.parameters.queries import value
 from consortium.parameters.terms import Name
 from consortium.pools.fair_use import FairUse, fair_use
 from consortium.pools.outlook import Outlook, outlook
-from consortium.pools.queries import Commitment, Due, Moved, commitments, dues, moved
+from consortium.pools.planned import costs_to_come
+from consortium.pools.queries import Commitment, Due, Moved, dues, moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class PoolStanding:
-    """A pool as it stands at the end of `day` in its year. `unshared`: committed, and not to be shared yet."""
+    """A pool as it stands at the end of `day` in its year.
+
+    `commitments` are what was committed and the price of planned courses; `unshared` is what of them cannot be
+    shared yet.
+    """
 
     day: date
     year: FinancialYear
@@ -61,7 +66,7 @@ def standing(session: Session, found: Pool, year: FinancialYear, day: date) -> P
     What is due and committed, and what becomes of the pool, are as of now, whatever the year.
     """
     until = min(day, year.span.last)
-    paid, costs = tuple(dues(session, found, day)), tuple(commitments(session, found))
+    paid, costs = tuple(dues(session, found, day)), tuple(costs_to_come(session, found))
     happened = moved(session, found.code, year, until)
     opening = pool_balances(session, found.code, year.span.first - ONE_DAY)
     closing = pool_balances(session, found.code, until)

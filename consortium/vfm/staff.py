@@ -18,8 +18,8 @@ from consortium.ledger.balances import pool_balances
 from consortium.ledger.models import Pool
 from consortium.ledger.queries import pools
 from consortium.members.models import Member
-from consortium.spend.documents import DocumentKind
-from consortium.spend.models import DocumentRow, SpendTotal
+from consortium.pools.queries import Moved, moved
+from consortium.spend.models import SpendTotal
 from consortium.spend.totals import COST
 from reports.paper_parts import CourseRow, LearningBlock, PoolRow
 from reports.table import Row
@@ -108,18 +108,8 @@ class Staff:
         )
 
     def _pool_figures(self, pool: Pool) -> tuple[dict[str, Pence], dict[str, Pence], dict[str, Pence]]:
-        """Opening balances, contributions of the year and closing balances, by member."""
-        rows = self._session.execute(
-            sa.select(Member.code, sa.func.sum(DocumentRow.total))
-            .join(Member, Member.id == DocumentRow.member_id)
-            .where(
-                DocumentRow.kind == DocumentKind.CONTRIBUTION,
-                DocumentRow.pool_id == pool.id,
-                DocumentRow.dated.between(self._year.span.first, self._day),
-            )
-            .group_by(Member.code)
-        )
-        paid_in = {member: int(amount) for member, amount in rows}
+        """Opening balances, contributions of the year and closing balances, by member and all as they are posted."""
+        paid_in = moved(self._session, pool.code, self._year, self._day)[Moved.PAID_IN]
         opening = pool_balances(self._session, pool.code, self._year.span.first - ONE_DAY)
         return opening, paid_in, pool_balances(self._session, pool.code, self._day)
 

@@ -58,6 +58,7 @@ def _advisers(session: Session) -> Listing:
             Column("met", "Contacts", lambda each: each.contacted.count, "count", link=contacts, summed=True),
             Column("minutes", "Minutes", lambda each: each.contacted.minutes, "count", link=contacts, summed=True),
         ),
+        words="caseload",
         order="adviser",
         prefix="a-",
         also=("year",),

@@ -98,6 +98,7 @@ def lost() -> Any:
             Column("contract", "Service", lambda each: each.contract, filtered=True),
             Column("no", "No.", lambda each: each.number, "count"),
         ),
+        words="fell-between",
         order="referred",
     )
     return listed(listing, "cases/lost.html")

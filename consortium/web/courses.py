@@ -14,13 +14,16 @@ from consortium.contracts.agreement import Agreement
 from consortium.contracts.models import Contract
 from consortium.contracts.policies import sees
 from consortium.contracts.queries import agreements
+from consortium.fields import FREE_TEXT
 from consortium.kernel.days import FinancialYear, Span
 from consortium.kernel.errors import NotFound
 from consortium.kernel.money import Pence
 from consortium.kernel.terms import Workstream
 from consortium.learning.booking import give_out, is_released, stop_waiting
+from consortium.learning.calling_off import call_off
 from consortium.learning.evaluation import opinions
 from consortium.learning.models import Course, EvaluationLink, PlaceMove
+from consortium.learning.notices import last_told
 from consortium.learning.places import quotas
 from consortium.learning.planning import PLANNED, offer_places, plan_course
 from consortium.learning.policies import ProgrammeRule, seen_course
@@ -66,12 +69,13 @@ def course_page(number: int, problem: str = "") -> Any:
         is_whole=only is None,
         problem=problem,
         is_billed=is_billed(session, number),
-        is_ahead=course.date >= today(),
+        is_ahead=course.date >= today() and whole.called_off is None,
         is_released=is_released(session, course, today()),
         is_offered=any(each.offered is not None for each in whole.members),
         link=session.get(EvaluationLink, number),
         opinion=opinions(session, today()).get(number),
         queue=_queue(session, number, only),
+        told={code: day for code, day in last_told(session, number).items() if only is None or code in only},
         may_book=bool(bookers(session, found, course)),
     )
 
@@ -102,6 +106,7 @@ def _places(shown: CourseStanding) -> Listing:
             Column("attended", "Attended", lambda each: each.standing.attended, "count", summed=True),
             Column("away", "Nobody came", lambda each: each.standing.no_shows, "count", summed=True),
         ),
+        words="place",
         order="name",
         prefix="p-",
     )
@@ -321,3 +326,19 @@ def stop(number: int, request_id: int) -> Any:
         course, found = seen_course(book, me(), number)
         stop_waiting(book, cause(), found, course, asked)
     return redirect(url_for("courses.one", number=number, stopped=1))
+
+
+@action(blueprint, f"{ONE}/call-off", may=RUNS)
+def let_go(number: int) -> Any:
+    """Call a course off."""
+    _, found = seen_course(looking(), me(), number)
+    code = next(each.code for each in found.items.values() if each.id == number)
+    because = cause(request.form.get("reason", "").strip()[:FREE_TEXT])
+    try:
+        with changing() as book:
+            course, _ = seen_course(book, me(), number)
+            subject = f"course {found.reference} {code}"
+            call_off(book, because, course, subject, on=today(), is_billed=is_billed(book, number))
+    except ProgrammeRule as problem:
+        return course_page(number, str(problem)), 422
+    return redirect(url_for("courses.one", number=number, called_off=1))

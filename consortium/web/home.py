@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from consortium.access.principal import Principal
 from consortium.access.terms import Permission
+from consortium.clock import today
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import Refused
 from consortium.ledger.queries import latest_day
@@ -24,6 +25,7 @@ from consortium.vfm.papers import Front, front
 from consortium.web.asked import shown_year
 from consortium.web.glossary import GLOSSARY
 from consortium.web.guard import Reach, page
+from consortium.web.learning_tasks import tasks_of_booker, tasks_of_lead
 from consortium.web.session import looking, me
 from consortium.web.tasks import Task, pools_running_dry, tasks_of_all, tasks_of_cases, tasks_of_member
 from reports import svg
@@ -66,11 +68,22 @@ def index() -> str:
     if person.serves_all():
         boards.append(_of_all(session, person, year, day))
     elif person.serves_all(Permission.RUN_LEARNING):
-        tasks = pools_running_dry(session, None, day)
+        tasks = [*tasks_of_lead(session, person, today()), *pools_running_dry(session, None, day)]
         boards.append(Board("", "The learning programme", year, None, Markup(""), tasks, "", ""))
+    boards += [_of_booker(session, person, each, year) for each in members(session) if _only_books(person, each)]
     works = person.may(Permission.READ_CASES) and not person.may(Permission.READ)
     cases = tasks_of_cases(session, person) if works else None
     return render_template("home/index.html", boards=boards, cases=cases, is_empty=not known, day=day)
+
+
+def _only_books(person: Principal, member: Member) -> bool:
+    """Whether the person books for the member, and has no Home of it."""
+    return member.code in person.members(Permission.BOOK_PLACES) and member.code not in person.members()
+
+
+def _of_booker(session: Session, person: Principal, member: Member, year: FinancialYear) -> Board:
+    tasks = tasks_of_booker(session, person, member.code, today())
+    return Board(member.code, f"Learning at {member.name}", year, None, Markup(""), tasks, "", "")
 
 
 def _year(session: Session) -> FinancialYear:

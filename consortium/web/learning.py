@@ -1,10 +1,11 @@
 """The learning programme: its courses, what staff need to learn, and what each course came to beside its cost."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Blueprint, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -18,6 +19,7 @@ from consortium.kernel.exact import nearest
 from consortium.kernel.money import Pence, rounded
 from consortium.kernel.terms import Workstream
 from consortium.learning.evaluation import opinions
+from consortium.learning.models import EvaluationLink
 from consortium.learning.needs import record_need, take_need_back
 from consortium.learning.policies import ProgrammeRule
 from consortium.learning.programme import CourseStanding, NeedStanding, courses, need, needs
@@ -29,6 +31,7 @@ from consortium.web.asked import asked_year, members_seen, whose
 from consortium.web.figures import shares_address
 from consortium.web.forms import Form, form_of, loaded
 from consortium.web.guard import action, page
+from consortium.web.learning_tasks import LACKING
 from consortium.web.listing import Column, Filter, Listing, Row
 from consortium.web.session import cause, changing, looking, me
 
@@ -65,7 +68,8 @@ def index() -> Any:
     """The courses of the programme, those to come first: what is offered, booked, waited for and attended."""
     session = looking()
     held, year = asked_year("year", "In the year")
-    found, free = _courses(session, year), _free(session)
+    lacking, lacks = _asked_lack(session)
+    found, free = [each for each in _courses(session, year) if lacks(each)], _free(session)
     listing = Listing(
         name="programme",
         caption="Courses" if mine() is None else "Courses, and our places on each",
@@ -74,7 +78,7 @@ def index() -> Any:
             Column("day", "Day", lambda each: each.row.date, "day"),
             Column("code", "Course", lambda each: each.code, "code", searched=True),
             Column("title", "Title", lambda each: each.row.title, link=_course_address, searched=True),
-            Column("contract", "Programme", lambda each: each.contract, filtered=True),
+            Column("contract", "Programme", lambda each: each.contract, filtered=True, only_on="exports"),
             Column("stage", "Stage", _stage, filtered=True, tone=lambda row: ""),
             Column("capacity", "Places in all", lambda each: each.row.capacity, "count"),
             Column("free", "Free", lambda each: free[each.row.item_id], "count"),
@@ -84,13 +88,29 @@ def index() -> Any:
             Column("attended", "Attended", lambda each: each.attended, "count", summed=True),
             Column("no", "No.", lambda each: each.row.item_id, "count", only_on="exports"),
         ),
+        words="place",
         order="-day",
-        asked=(held,),
+        asked=(held, lacking),
     )
     return listed(listing, "learning/index.html")
 
 
+def _asked_lack(session: Session) -> tuple[Filter, Callable[[CourseStanding], bool]]:
+    """The filter of courses by what they lack, and whether a course lacks what the address asks for."""
+    values = {name: each.heading for name, each in LACKING.items()} | {"evaluation": "evaluation open"}
+    chosen = request.args.get("lacks", "")
+    filter_ = Filter("lacks", "To do", values, chosen if chosen in values else "")
+    if chosen == "evaluation":
+        still = set(session.scalars(sa.select(EvaluationLink.item_id).where(EvaluationLink.closes >= today())))
+        return filter_, lambda each: each.row.item_id in still
+    if chosen in LACKING:
+        return filter_, lambda each: LACKING[chosen].lacks(each, today())
+    return filter_, lambda _: True
+
+
 def _stage(each: CourseStanding) -> str:
+    if each.called_off is not None:
+        return "called off"
     if each.row.date < today():
         return "held" if each.attended is not None else "attendance to record"
     if any(one.offered is not None for one in each.members):
@@ -221,9 +241,6 @@ def _result_list(
         part = each.used if member else each.fill
         return None if part is None else Decimal(rounded(part * 100))
 
-    def percent(part: Decimal) -> str:
-        return f"{part}%"
-
     def lines_of(row: Row) -> str | None:
         of = {"contract": row["contract"], "item": row["code"]}
         year = FinancialYear.of(row["day"])
@@ -248,9 +265,9 @@ def _result_list(
             Column("day", "Day", lambda each: each.row.date, "day"),
             Column("code", "Course", lambda each: each.code, "code", searched=True),
             Column("title", "Title", lambda each: each.row.title, link=_course_address, searched=True),
-            Column("contract", "Programme", lambda each: each.contract, filtered=True),
+            Column("contract", "Programme", lambda each: each.contract, filtered=True, only_on="exports"),
             Column("attended", "Attended", lambda each: each.attended, "count", summed=True),
-            Column("fill", "Of its places" if member else "Of all places", used, "exact", shown=percent),
+            Column("fill", "Of its places" if member else "Of all places", used, "exact", shown=_percent),
             Column("hours", "Learning hours", lambda each: each.hours, "exact", summed=True),
             Column("cost", "Cost", cost, "amount", link=lines_of, summed=True),
             Column("each", "For each place", lambda each: each.per_place(cost(each)), "amount", link=lines_of),
@@ -264,9 +281,14 @@ def _result_list(
             Column("useful", "Useful, of 5", useful, "exact"),
             Column("no", "No.", lambda each: each.row.item_id, "count", only_on="exports"),
         ),
+        words="per-place",
         order="-day",
         asked=asked,
     )
+
+
+def _percent(part: Decimal) -> str:
+    return f"{part}%"
 
 
 def _prices_alone(session: Session) -> dict[tuple[str, str, str], Fraction]:

@@ -85,6 +85,7 @@ def _allowances(session: Session, year: FinancialYear) -> Listing:
             Column("transferred", "Transferred", lambda each: each.transferred, "amount", summed=True),
             Column("left", "Left", lambda each: each.left, "amount", summed=True),
         ),
+        words="levy-allowance",
         order="name",
         prefix="a-",
     )

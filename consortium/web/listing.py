@@ -61,6 +61,7 @@ class Shown:
     kept: dict[str, str]
     prefix: str = ""
     endpoint: str = ""
+    words: str = ""
 
     @property
     def is_narrowed(self) -> bool:
@@ -111,7 +112,8 @@ class Listing:
 
     Whom it may show is already in the select's WHERE or among the rows, and so is what the filters in `asked`
     say. `also`: what else of the address it is to keep. `prefix`: what keeps its names in the address apart from
-    those of another list on the page. `endpoint`: where it is shown, if not only where the request went.
+    those of another list on the page. `endpoint`: where it is shown, if not only where the request went. `words`:
+    the place in the glossary that its figures are explained at.
     """
 
     name: str
@@ -124,6 +126,7 @@ class Listing:
     asked: tuple[Filter, ...] = field(default=())
     prefix: str = ""
     endpoint: str = ""
+    words: str = ""
 
     def beside(self, *others: "Listing") -> "Listing":
         """This list on a page with others, whose choices its address keeps."""
@@ -154,6 +157,7 @@ class Listing:
             kept=kept,
             prefix=self.prefix,
             endpoint=self.endpoint or request.endpoint or "",
+            words=self.words,
         )
 
     def export(self, session: Session, form: str) -> Response:

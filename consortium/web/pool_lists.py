@@ -1,4 +1,4 @@
-"""The lists about pools: members' parts, fair use, what is due, what is committed, what moved."""
+"""The lists about pools: members' parts, fair use, what is due, what moved."""
 
 from collections.abc import Callable
 from datetime import date
@@ -16,7 +16,7 @@ from consortium.kernel.days import ONE_DAY, FinancialYear, long_date
 from consortium.kernel.exact import nearest
 from consortium.kernel.money import display
 from consortium.ledger.models import Account, JournalLine, JournalRow, Pool
-from consortium.pools.queries import MOVED_BY, Commitment, Moved, movements
+from consortium.pools.queries import MOVED_BY, Moved, movements
 from consortium.pools.standing import PoolStanding
 from consortium.pools.terms import Band, DueState
 from consortium.spend.models import DocumentRow
@@ -59,6 +59,7 @@ def parts_listing(found: Pool, stands: PoolStanding) -> Listing:
             _amount("committed", "Committed", committed),
             _amount("projected", "Then left"),
         ),
+        words="pool-standing",
         order="member",
         also=("year",),
         prefix="part-",
@@ -111,6 +112,7 @@ def fair_listing(found: Pool, stands: PoolStanding) -> Listing:
             _amount("entitled", "Fair part"),
             _amount("balance", "Fair part less use"),
         ),
+        words="fair-use",
         order="member",
         also=("year",),
         prefix="fair-",
@@ -157,45 +159,11 @@ def dues_listing(stands: PoolStanding) -> Listing:
             ),
             Column("id", "No.", lambda each: each.id, "count"),
         ),
+        words="due",
         order="due",
         also=("year",),
         prefix="due-",
     )
-
-
-def commitments_listing(stands: PoolStanding) -> Listing:
-    """What is committed and not billed yet, with what of it each member bears."""
-    by_id = {each.id: each for each in stands.commitments}
-    return Listing(
-        name="commitments",
-        caption="Committed and not billed yet",
-        rows=stands.commitments,
-        columns=(
-            Column("day", "From", lambda each: each.day, "day"),
-            Column("contract", "Contract", lambda each: each.contract, filtered=True),
-            Column("item", "Course", lambda each: each.item, "code"),
-            Column("words", "What for", lambda each: each.words, searched=True),
-            Column("amount", "Amount", lambda each: each.amount, "amount", summed=True),
-            Column(
-                "left",
-                "Not billed",
-                lambda each: each.left,
-                "amount",
-                summed=True,
-                why=lambda row: _shares(by_id[row["id"]]),
-            ),
-            Column("id", "No.", lambda each: each.id, "count"),
-        ),
-        order="day",
-        also=("year",),
-        prefix="com-",
-    )
-
-
-def _shares(each: Commitment) -> str:
-    if not each.shares:
-        return f"Not shared yet: {each.unshared_because}"
-    return "; ".join(f"{member} {display(share)}" for member, share in each.shares.items() if share)
 
 
 def lines_listing(session: Session, found: Pool) -> Listing:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from consortium.access.terms import Permission
 from consortium.clock import today
+from consortium.contracts.policies import sees
 from consortium.kernel.money import Pence
 from consortium.ledger.models import Pool
 from consortium.ledger.queries import latest_day
@@ -23,8 +24,8 @@ from consortium.web.answers import listed, listed_together
 from consortium.web.asked import which_year
 from consortium.web.guard import page
 from consortium.web.listing import Column, Listing, Row
+from consortium.web.pool_costs import commitments_listing, planned_listing
 from consortium.web.pool_lists import (
-    commitments_listing,
     dues_listing,
     fair_listing,
     lines_listing,
@@ -102,6 +103,7 @@ def index() -> Any:
                 filtered=True,
             ),
         ),
+        words="pool-standing",
         order="code",
         also=("year",),
     )
@@ -125,11 +127,14 @@ def one(code: str) -> Any:
     year = which_year(session)
     stands = standing(session, found, year, book_day(session))
     host = session.get_one(Member, found.host_id)
+    draws = drawing(session, code)
+    open_to = {each.reference for each in draws if sees(person, each, Permission.READ_LEARNING)}
     lists = {
         "parts": parts_listing(found, stands),
         "fair": fair_listing(found, stands),
         "dues": dues_listing(stands),
         "commitments": commitments_listing(stands),
+        "planned": planned_listing(stands, open_to),
     }
     return listed_together(
         lists,
@@ -140,7 +145,7 @@ def one(code: str) -> Any:
         stands=stands,
         year=year,
         warning=warning(stands),
-        drawing=drawing(session, code),
+        drawing=[(each, sees(person, each)) for each in draws],
         band=[value(session, name, stands.day) for name in (Name.FAIR_USE_LEAST, Name.FAIR_USE_MOST)],
         may_keep=person.may(Permission.KEEP_POOLS, host.code),
         may_end=person.may(Permission.ENTER_SPEND, host.code),

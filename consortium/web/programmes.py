@@ -99,9 +99,11 @@ def _places(
     programmes = _programmes(session, year)
 
     def lines_of(row: Row) -> str | None:
-        """What the course cost the member opens to."""
+        """What the course cost the member opens to, for whom it does."""
+        if member is None or not me().may(Permission.READ, member.code):
+            return None
         of = {"contract": programmes.get((row["course"], row["title"])), "item": row["course"]}
-        return shares_address("put-in", year, member.code, workstream="learning", **of) if member else None
+        return shares_address("put-in", year, member.code, workstream="learning", **of)
 
     def baseline_of(row: Row) -> str | None:
         """Where the price of a place bought alone stands with its source, for whoever may read contracts."""
@@ -131,6 +133,7 @@ def _places(
                 link=baseline_of,
             ),
         ),
+        words="per-place",
         order="day",
         also=("member", "year"),
     )
@@ -325,6 +328,7 @@ def courses() -> Any:
             ),
             Column("attended", "Attended", attended, "count", summed=True),
         ),
+        words="place",
         order="-date",
         asked=(held, Filter("member", "Places of", {each.code: each.name for each in known}, code)),
     )

@@ -25,10 +25,11 @@ from consortium.access.sessions import begin
 from consortium.access.terms import LinkPurpose
 from consortium.access.throttle import TooManyAttempts
 from consortium.audit.cause import Cause
+from consortium.calendar.queries import link_made_at
 from consortium.clock import now
+from consortium.mail import send
 from consortium.web.forms import Field, Form
 from consortium.web.guard import TICKET, Reach, action, page
-from consortium.web.mail import send
 from consortium.web.session import cause, changing, looking, me
 
 blueprint = Blueprint("sign_in", __name__)
@@ -137,13 +138,18 @@ def end_one(number: int) -> Response:
 
 @page(blueprint, "/account", may=Reach.SIGNED_IN)
 def account() -> str:
-    """One's own roles, password and sessions."""
-    return _account(_password_form(current=True))
+    """One's own roles, password, sessions and calendar."""
+    return account_page()
 
 
-def _account(form: Form) -> str:
+def account_page(form: Form | None = None, calendar_link: str = "") -> str:
+    """The page of one's account; `calendar_link` is one just made, which is shown this once."""
     return render_template(
-        "sign_in/account.html", form=form, sessions=open_sessions(looking(), me().user_id, now())
+        "sign_in/account.html",
+        form=form or _password_form(current=True),
+        sessions=open_sessions(looking(), me().user_id, now()),
+        calendar_link=calendar_link,
+        calendar_since=link_made_at(looking(), me().user_id),
     )
 
 
@@ -162,7 +168,7 @@ def new_password() -> Response | tuple[str, int]:
     except TooEasy as problem:
         found.refuse("password", str(problem))
     if found.is_wrong:
-        return _account(found), 422
+        return account_page(found), 422
     _let_in(secret)
     return redirect(url_for("sign_in.account", changed=1))
 
@@ -192,7 +198,8 @@ def send_link(email: str, purpose: LinkPurpose, secret: str) -> None:
     name = current_app.config["WEB"].name
     subject = f"{name}: choose a password"
     hours = "an hour" if purpose is LinkPurpose.RESET else "seven days"
-    send(email, subject, f"Open this link once, within {hours}, to choose your password:\n\n{address}\n")
+    text = f"Open this link once, within {hours}, to choose your password:\n\n{address}\n"
+    send(current_app.config["WEB"].mail, email, subject, text)
 
 
 @page(blueprint, "/choose-password/<secret>", may=Reach.EVERYBODY)

@@ -85,6 +85,7 @@ def _listing(found: list[Worth], year: FinancialYear) -> Listing:
             Column("licence", "Licence", lambda each: each.row.licence),
             Column("no", "No.", lambda each: each.row.id, "count", only_on="exports"),
         ),
+        words="social-value",
         order="outcome",
         also=("member", "year"),
     )

@@ -26,7 +26,8 @@ from consortium.kernel.terms import ClaimState
 from consortium.ledger.periods import Periods, PeriodState
 from consortium.members.models import Member
 from consortium.partnership.queries import declared, projects
-from consortium.pools.queries import commitments, dues, every_pool
+from consortium.pools.planned import costs_to_come
+from consortium.pools.queries import dues, every_pool
 from consortium.pools.standing import projected
 from consortium.spend.statements import statement
 from consortium.vfm.claims import kept_claims
@@ -168,7 +169,7 @@ def pools_running_dry(session: Session, host: str | None, day: date | None) -> l
     for each, code in every_pool(session) if day else ():
         if day is None or host not in (None, code):
             continue
-        ahead = projected(session, each, day, dues(session, each, day), commitments(session, each))
+        ahead = projected(session, each, day, dues(session, each, day), costs_to_come(session, each))
         if ahead.short_from is not None:
             when = "now" if ahead.short_from <= day else f"from {long_date(ahead.short_from)}"
             more = f"{display(ahead.lowest)} is left on {long_date(ahead.lowest_on)}"

@@ -94,6 +94,7 @@ def index() -> Any:
             Column("state", "State", attrgetter("state"), tone=lambda row: TONES[row["state"]], filtered=True),
             Column("why", "Why", attrgetter("why")),
         ),
+        words="true-up",
         order="contract",
         also=("year",),
     )
@@ -161,6 +162,7 @@ def _parts(agreement: Agreement, year: FinancialYear, found: TrueUp | None) -> L
             ),
             Column("part", "of what is due", _part, "exact", shown=lambda part: f"{part * 100:.1f}%"),
         ),
+        words="true-up",
         order="member",
     )
 

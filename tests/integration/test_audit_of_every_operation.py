@@ -24,6 +24,7 @@ from consortium.access.sessions import begin
 from consortium.access.terms import LinkPurpose
 from consortium.attachments import operations as attachments
 from consortium.audit.cause import Cause
+from consortium.calendar import operations as calendars
 from consortium.contracts import operations as contracts
 from consortium.contracts.agreement import Agreement
 from consortium.contracts.models import Contract
@@ -73,7 +74,7 @@ from consortium.exchange.reference import Reference
 from consortium.exchange.staging import Staging
 from consortium.kernel.days import FinancialYear, Period
 from consortium.kernel.terms import ClaimState
-from consortium.learning import booking, evaluation, levy, needs, planning
+from consortium.learning import booking, calling_off, evaluation, levy, needs, notices, planning
 from consortium.learning import operations as learning
 from consortium.learning.models import Booking, Course, Need
 from consortium.learning.queries import waiting
@@ -146,7 +147,7 @@ from tests.furnished import (
 from tests.makers import FURTHER, NEW, VOICE, Row, opened, write
 from tests.makers import consortium as whole
 from tests.servers import Databases
-from tests.trail import ADDED, DISABLED, NEVER_IN, OFFICER, eventful_book, events_after, hold, newest
+from tests.trail import ADDED, ADMIN, DISABLED, NEVER_IN, OFFICER, eventful_book, events_after, hold, newest
 from tests.visitors import ADMINISTRATOR, PASSWORD, board
 
 ACTOR = "somebody@consortium.example"
@@ -312,6 +313,11 @@ def course(title: str) -> Callable[[Session], Course]:
     return lambda session: session.scalars(sa.select(Course).filter_by(title=title)).one()
 
 
+def joining_due(session: Session) -> notices.Notice:
+    """Joining instructions that are due on the day of the course."""
+    return notices.due_notices(session, date(2050, 1, 13))[0]
+
+
 def attended_again(session: Session) -> Course:
     """The course that is not over, as if somebody had come to it."""
     found = course("Damp")(session)
@@ -445,6 +451,8 @@ OPERATIONS: tuple[Does, ...] = (
     does(planning.offer_places, course("Damp"), "course", even, leaves="places offered anew"),
     does(booking.ask_for_places, terms, course("Damp"), of("members", "BBB"), 1, **NOW, leaves="places asked for"),
     does(booking.give_out, terms, course("Damp"), **NOW, leaves="places given out"),
+    does(calling_off.call_off, course("Damp"), "course LRN-02 C91", **NOW, leaves="course called off"),
+    does(notices.note_sent, joining_due, leaves="notice sent"),
     does(booking.stop_waiting, terms, course("Damp"), lambda session: waiting(session)[0], leaves="waiting ended"),
     does(booking.cancel_places, terms, course("Damp"), of("members", "AAA"), 1, **NOW, leaves="places cancelled"),
     does(
@@ -523,6 +531,9 @@ OPERATIONS: tuple[Does, ...] = (
     does(keep_parameter, PARAMETER, leaves="created"),
     does(people.sign_out, person(OFFICER), begun(OFFICER), leaves="signed out"),
     does(people.end_sessions, person(OFFICER), leaves="signed out everywhere"),
+    does(calendars.make_link, person(OFFICER), leaves="calendar link made"),
+    does(calendars.make_link, person(ADMIN), leaves="calendar link renewed"),
+    does(calendars.take_link_away, person(ADMIN), leaves="calendar link taken away"),
 )
 
 

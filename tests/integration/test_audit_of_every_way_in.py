@@ -93,6 +93,8 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
     ),
     "sign_in.leave": (Sent("signed out", OFFICER),),
     "sign_in.end_one": (Sent("signed out", OFFICER),),
+    "calendar.make": (Sent("calendar link made", OFFICER), Sent("calendar link renewed")),
+    "calendar.take_away": (Sent("calendar link taken away"), Sent("", OFFICER)),
     "sign_in.leave_everywhere": (Sent("signed out everywhere", OFFICER),),
     "sign_in.new_password": (
         Sent("password chosen", OFFICER, "/account/password", {"current": PASSWORD, "password": ANOTHER}),
@@ -168,6 +170,7 @@ ROUTES: dict[str, tuple[Sent, ...]] = {
     "courses.change": (Sent("updated"),),
     "courses.offer": (Sent("places offered anew"),),
     "courses.release": (Sent("places given out"),),
+    "courses.let_go": (Sent("course called off"),),
     "courses.stop": (Sent("waiting ended", OFFICER),),
     "places.carry_out": (
         Sent("places asked for", OFFICER),

@@ -6,11 +6,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from consortium.audit.cause import Cause
 from consortium.contracts.models import Contract
+from consortium.contracts.queries import agreement
 from consortium.exchange.programme_files import PROGRAMME
+from consortium.learning.booking import ask_for_places
+from consortium.learning.calling_off import call_off
 from consortium.learning.levy import declare_levy, record_transfer, take_transfer_back, transfer
-from consortium.learning.models import Evaluation
+from consortium.learning.models import Course, Evaluation
 from consortium.learning.needs import record_need, take_need_back
+from consortium.learning.notices import due_notices, note_sent
 from consortium.learning.planning import plan_course
 from consortium.learning.queries import waiting
 from consortium.learning.schemas import CoursePlanSchema, LevySchema, TransferSchema
@@ -35,7 +40,8 @@ def full(book: Book, sqlite: SQLite) -> Iterator[Book]:
             first, other = (record_need(session, CLERK, world.members["AAA"], NEED) for _ in range(2))
             take_need_back(session, CLERK, other)
             row = CoursePlanSchema().load(PLAN | {"course": "C2", "joining": "=1+1"})
-            plan_course(session, CLERK, session.get_one(Contract, world.course.contract_id), row, [first])
+            other = plan_course(session, CLERK, session.get_one(Contract, world.course.contract_id), row, [first])
+            called_off(session, world, other)
             world.ask("AAA", 5)
             world.ask("BBB", 3)
             world.cancel("AAA", 1)
@@ -44,12 +50,21 @@ def full(book: Book, sqlite: SQLite) -> Iterator[Book]:
             world.swap("BBB", "CCC", 1, LATE)
             world.ask("BBB", 2, EARLY)
             assert waiting(session)
+            for each in due_notices(session, world.course.date):
+                note_sent(session, CLERK, each)
             levied(session, world)
             for mark in ("3", "5", "1"):
                 values = {"useful": mark, "trainer": "5", "recommended": "no", "words": f"{mark} <b>"}
                 session.add(Evaluation(item_id=world.course.item_id, **thought(values)))
             session.commit()
         yield found
+
+
+def called_off(session: Session, world: World, course: Course) -> None:
+    """AAA books two places on a course that is then called off."""
+    how = {"on": EARLY, "is_billed": False}
+    ask_for_places(session, CLERK, agreement(session, "LRN"), course, world.members["AAA"], 2, **how)
+    call_off(session, Cause(CLERK.actor, CLERK.at, "nobody to hold it"), course, "course LRN C2", **how)
 
 
 def levied(session: Session, world: World) -> None:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from consortium.audit.cause import Cause
 from consortium.contracts.models import Contract
 from consortium.contracts.queries import agreement
 from consortium.learning.booking import (
@@ -22,6 +23,7 @@ from consortium.learning.booking import (
     stop_waiting,
     swap_places,
 )
+from consortium.learning.calling_off import call_off
 from consortium.learning.evaluation import answer, link_of, open_evaluation, opinions
 from consortium.learning.models import Booking, Course, CoursePlan, Evaluation, Offer
 from consortium.learning.moving import standing
@@ -78,6 +80,11 @@ class World:
         """Pass places on."""
         both = (self.members[code], self.members[to])
         swap_places(self.session, CLERK, self.terms, self.course, *both, places, **self._how(on))
+
+    def call_off(self, on: date = EARLY, reason: str = "the trainer is away") -> None:
+        """Call the course off."""
+        because = Cause(CLERK.actor, CLERK.at, reason)
+        call_off(self.session, because, self.course, "course LRN C1", **self._how(on))
 
     def attend(self, code: str, attended: int, on: date = AFTER) -> None:
         """Record who came."""
@@ -389,3 +396,33 @@ def test_whatever_is_done_the_moves_come_to_the_bookings_and_no_course_is_overbo
             assert row.attended is None or row.attended <= row.places
         assert sum(row.places for row in rows) <= 6
         assert all(each.places > 0 for each in waiting(world.session))
+
+
+def test_a_course_called_off_frees_every_place_ends_all_waiting_and_takes_none_again(world):
+    world.ask("AAA", 4)
+    world.ask("BBB", 2)
+    world.cancel("BBB", 1, LATE)
+    assert waiting(world.session)
+    world.call_off(LATE)
+    assert (world.booking("AAA"), world.booking("BBB")) == ((0, None), (0, None))
+    assert standing(world.session, world.course, world.members["BBB"]).held == 0
+    assert waiting(world.session) == []
+    for again in (world.call_off, lambda: world.ask("AAA", 1), lambda: world.give(RELEASED)):
+        with pytest.raises(ProgrammeRule, match="called off"):
+            again()
+
+
+@pytest.mark.parametrize(
+    ("on", "reason", "is_billed", "words"),
+    [
+        (AFTER, "nobody came", False, "over"),
+        (EARLY, "", False, "say why"),
+        (EARLY, "too few", True, "billed"),
+    ],
+)
+def test_a_course_that_is_over_or_billed_is_not_called_off_and_none_without_a_reason(
+    world, on, reason, is_billed, words
+):
+    world.is_billed = is_billed
+    with pytest.raises(ProgrammeRule, match=words):
+        world.call_off(on, reason)

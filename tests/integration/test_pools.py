@@ -14,13 +14,23 @@ from consortium.contracts.models import Contract, Item
 from consortium.db import unit_of_work
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.errors import Refused
+from consortium.learning.calling_off import call_off
+from consortium.learning.models import Course
+from consortium.learning.planning import plan_course
+from consortium.learning.schemas import CoursePlanSchema
+from consortium.ledger.models import JournalRow
 from consortium.ledger.operations import carry_pool_forward, return_pool
 from consortium.members.queries import member
 from consortium.pools.models import PoolCommitment, PoolDue
 from consortium.pools.operations import commit_cost, release, schedule, take_back_due
+from consortium.pools.planned import costs_to_come, planned
 from consortium.pools.queries import commitments, dues, pool
 from consortium.pools.schemas import CommitmentSchema
 from consortium.pools.standing import standing
+from consortium.spend.documents import DocumentKind
+from consortium.spend.models import DocumentLine, DocumentRow
+from consortium.spend.operations import reverse_journal
+from consortium.vfm.papers import paper_of
 from tests.books import Book, sound_book
 from tests.makers import CLERK, facts_of, opened
 from tests.servers import SQLite
@@ -129,6 +139,54 @@ def test_a_commitment_ends_when_it_is_billed_or_released(book):
         assert commitments(session, pool(session, "LEARN-A")) == []
 
 
+def plan(session: Session, price: str, course: str = "C01") -> Course:
+    """Plan a course of LRN-01 at a price."""
+    contract = session.scalars(sa.select(Contract).filter_by(reference="LRN-01")).one()
+    row = {"contract": "LRN-01", "course": course, "title": "Safeguarding", "date": "2025-09-18", "price": price}
+    return plan_course(session, CLERK, contract, CoursePlanSchema().load(row))
+
+
+def test_a_planned_course_counts_by_its_price_less_what_is_billed_of_it(book):
+    with changing(book) as session:
+        found = pool(session, "LEARN-A")
+        course = plan(session, "900.00")
+        # £700.00 is billed; £200.00 × 3 ÷ 7 = £85.71 (remainder 3/7), × 4 ÷ 7 = £114.29 (remainder 4/7).
+        (left,) = planned(session, found)
+        assert (left.course_id, left.amount, left.left) == (course.item_id, 90_000, 20_000)
+        assert left.shares == {"AAA": 8_571, "BBB": 11_429, "CCC": 0}
+        stands = standing(session, found, YEAR, DAY)
+        assert {each.member: each.committed for each in stands.parts} == {"AAA": 8_571, "BBB": 11_429, "CCC": 0}
+        # The pool holds 500 - 700 = -£200.00.
+        assert stands.outlook.last == -40_000
+        plan(session, "700.00")
+        assert planned(session, found) == []
+
+
+def test_a_planned_course_that_is_committed_counts_once_and_again_by_its_price_once_released(book):
+    with changing(book) as session:
+        found = pool(session, "LEARN-A")
+        plan(session, "900.00")
+        row = committed(session, "800.00", "C01")
+        assert [(each.course_id, each.left) for each in costs_to_come(session, found)] == [(None, 10_000)]
+        release(session, BECAUSE, row)
+        assert [each.left for each in costs_to_come(session, found)] == [20_000]
+
+
+def test_a_course_counts_whole_once_its_bill_is_reversed_and_one_that_nobody_booked_is_in_nobodys_part(book):
+    with changing(book) as session:
+        found = pool(session, "LEARN-A")
+        plan(session, "900.00")
+        bill = session.scalars(sa.select(DocumentRow).join(DocumentLine).join(Item).filter_by(code="C01")).one()
+        journal = session.get_one(JournalRow, bill.journal_id)
+        reverse_journal(session, BECAUSE, journal, dated=DAY)
+        other = plan(session, "120.00", "C05")
+        assert {each.item: each.left for each in planned(session, found)} == {"C01": 90_000, "C05": 12_000}
+        stands = standing(session, found, YEAR, DAY)
+        assert (stands.unshared, stands.outlook.last) == (12_000, 50_000 - 102_000)
+        call_off(session, BECAUSE, other, "course LRN-01 C05", on=date(2025, 9, 1), is_billed=False)
+        assert [each.item for each in planned(session, found)] == ["C01"]
+
+
 def test_a_contract_that_does_not_draw_on_the_pool_commits_nothing_of_it(book):
     with changing(book) as session:
         contract = session.scalars(sa.select(Contract).filter_by(reference="PRO-01")).one()
@@ -154,6 +212,17 @@ def test_a_pool_stands_as_its_lines_say_and_is_short_of_what_is_committed(book):
             assert each.opening + each.paid_in - each.used + each.returned == each.balance
         assert (found.balance, found.outlook.short_from, found.outlook.lowest) == (-20_000, DAY, -40_000)
         assert {each.member: each.balance for each in found.fair_use} == {"AAA": 40_000, "BBB": -40_000}
+
+
+def test_a_contribution_that_was_reversed_is_not_paid_in_on_a_paper(book):
+    with changing(book) as session:
+        before = paper_of(session, YEAR, "AAA").learning.pools[0]
+        assert (before.contributions, before.drawn, before.balance) == (50_000, 30_000, 20_000)
+        paid = session.scalars(sa.select(DocumentRow).filter_by(kind=DocumentKind.CONTRIBUTION)).one()
+        reverse_journal(session, BECAUSE, session.get_one(JournalRow, paid.journal_id), dated=DAY)
+        after = paper_of(session, YEAR, "AAA").learning.pools[0]
+        # It took £300.00 of a course, and what it had paid in is its own again.
+        assert (after.opening, after.contributions, after.drawn, after.balance) == (0, 0, 30_000, -30_000)
 
 
 def test_a_pool_is_carried_forward_once_by_a_journal_that_moves_nothing(book):

@@ -5,6 +5,8 @@ page for nobody, 403 where no role allows it, 404 for what another member has ex
 """
 
 import hashlib
+import html
+import re
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -98,6 +100,7 @@ PAGES: dict[str, dict[str, str]] = {
     "sign_in.forgotten": {"/forgotten": ANYBODY},
     "sign_in.choose": {"/choose-password/none": "410 " * 8},
     "sign_in.account": {"/account": "302 200 200 200 200 200 200 200"},
+    "calendar.feed": {"/calendar/none.ics": "404 " * 8},
     "contracts.index": {"/contracts": READ},
     "contracts.one": {
         "/contracts/PRO-01": READ,
@@ -399,6 +402,8 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "sign_in.new_password": [
         ("/account/password", {"current": "no", "password": "x"}, "302 422 422 422 422 422 422 422")
     ],
+    "calendar.make": [("/account/calendar", {}, "302 200 200 200 200 200 200 200")],
+    "calendar.take_away": [("/account/calendar/take-away", {}, "302 422 422 422 422 422 422 422")],
     "sign_in.send_reset": [("/forgotten", {"email": "zzz@x.example"}, ANYBODY)],
     "sign_in.chosen": [("/choose-password/none", {"password": "x"}, "410 " * 8)],
     "draft_steps.start": [
@@ -684,6 +689,10 @@ ACTIONS: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "courses.change": [("/services/learning/courses/{course}/change", CHANGED, "302 403 403 403 403 403 302 403")],
     "courses.offer": [("/services/learning/courses/{course}/offer", {}, "302 403 403 403 403 403 302 403")],
     "courses.release": [("/services/learning/courses/{course}/give-out", {}, "302 403 403 403 403 403 302 403")],
+    "courses.let_go": [
+        ("/services/learning/courses/{course}/call-off", WHY, "302 403 403 403 403 403 302 403"),
+        ("/services/learning/courses/{held}/call-off", WHY, "302 403 403 403 403 403 422 403"),
+    ],
     "courses.stop": [
         ("/services/learning/courses/{course}/waiting/{request}/stop", {}, "302 403 302 403 404 404 302 403"),
         ("/services/learning/courses/{course}/waiting/999/stop", {}, "302 403 404 403 404 404 404 403"),
@@ -901,6 +910,7 @@ SERVED_ACTIONS = {
     "courses.plan": ("403 302 403 403", "403 422 403 403"),
     "courses.change": ("403 302 403 403",),
     "courses.offer": ("403 302 403 403",),
+    "courses.let_go": ("403 302 403 403", "403 422 403 403"),
     "courses.release": ("403 302 403 403",),
     "courses.stop": ("403 302 302 404", "403 404 404 404"),
     "places.carry_out": (
@@ -1078,6 +1088,25 @@ def _filled(form: dict[str, str], world: SimpleNamespace) -> dict[str, str]:
 
 def _without_tokens(answer: object) -> str:
     return "\n".join(line for line in answer.get_data(as_text=True).splitlines() if "csrf_token" not in line)
+
+
+SERVICES = (
+    *("/", "/services?year=2025-26", "/services/learning", "/services/learning/results", "/services/pools/LEARN-A"),
+    *("/services/learning/courses/{course}", "/services/learning/courses/{held}", "/services/learning/levy"),
+)
+LINK = re.compile(r'<a [^>]*href="(/[^"#]*)')
+
+
+@pytest.mark.parametrize("person", [*(name for name, roles in PEOPLE.items() if roles), *SERVING])
+def test_every_link_of_the_services_pages_opens_for_whom_it_is_shown_to(world, person):
+    visitor, followed = world.people[person].client, set()
+    for path in SERVICES:
+        answer = visitor.get(path.format(**world.numbers))
+        for found in LINK.findall(answer.get_data(as_text=True)):
+            followed.add(html.unescape(found))
+    assert followed
+    wrong = {path: status for path in followed if (status := visitor.get(path).status_code) != 200}
+    assert not wrong
 
 
 @pytest.mark.parametrize("person", ["finance-C", "board-A", "finance-A", "both"])

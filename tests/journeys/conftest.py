@@ -29,6 +29,9 @@ QUIET = (
 PATIENCE_MS = 90_000
 """How long a page may take on a machine that other work keeps busy."""
 
+NOW = "2026-11-24T10:00:00+00:00"
+"""When every journey takes place: the demo's courses to come lie after it, and its contracts still run."""
+
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -71,8 +74,10 @@ def address(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     folder = tmp_path_factory.mktemp("journey")
     copyfile(demo / "demo.db", folder / "demo.db")
     url = f"sqlite:///{folder / 'demo.db'}"
-    with application(url, name="The Lantern Consortium", invented=True) as app, served(app) as found:
-        yield found
+    with pytest.MonkeyPatch.context() as clock:
+        clock.setenv("CONSORTIUM_NOW", NOW)
+        with application(url, name="The Lantern Consortium", invented=True) as app, served(app) as found:
+            yield found
 
 
 @pytest.fixture
