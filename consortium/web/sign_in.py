@@ -149,7 +149,7 @@ def account_page(form: Form | None = None, calendar_link: str = "") -> str:
         form=form or _password_form(current=True),
         sessions=open_sessions(looking(), me().user_id, now()),
         calendar_link=calendar_link,
-        calendar_since=link_made_at(looking(), me().user_id),
+        calendar_since=now() if calendar_link else link_made_at(looking(), me().user_id),
     )
 
 

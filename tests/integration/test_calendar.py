@@ -126,6 +126,7 @@ def test_a_course_called_off_stays_and_is_cancelled(app, course):
 
 
 def test_a_renewed_link_ends_the_one_before_and_one_taken_away_leads_nowhere(app):
+    assert "Take it away" in signed_in(app, OFFICER).post("/account/calendar").get_data(as_text=True)
     first, second = link_of(app, OFFICER), link_of(app, OFFICER)
     reader = app.test_client()
     assert (reader.get(first).status_code, reader.get(second).status_code) == (404, 200)

@@ -56,9 +56,9 @@ def test_a_need_becomes_a_course_with_places_offered_booked_and_attended(screen)
     assert not phone.get_by_role("link", name="Change the course").count()
 
 
-def test_the_lead_records_who_came_to_a_course_that_is_over(screen):
+def test_the_lead_records_who_came_and_asks_them_what_they_thought(screen):
     page = screen(LEAD, width=390)
-    page.goto("/services/learning?stage=attendance+to+record&q=damp")
+    page.get_by_role("link", name="2 courses are over, and attendance is not recorded").click()
     page.get_by_role("link", name="Damp and mould: talking with residents").click()
     page.get_by_role("link", name="Record who came").click()
     page.get_by_label("Casa Peñalta Housing Association").fill("9")
@@ -71,3 +71,36 @@ def test_the_lead_records_who_came_to_a_course_that_is_over(screen):
     expect(page.get_by_role("status")).to_contain_text("Attendance is recorded")
     row = page.get_by_role("row", name=re.compile("^Amberwell"))
     expect(row).to_contain_text(re.compile(r"4\s*3\s*2\s*1"))
+
+    page.get_by_role("link", name="Record who came").click()
+    for box in page.get_by_role("textbox").all():
+        box.fill(box.input_value() or "1")
+    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Open the evaluation").click()
+    asked = page.locator("#evaluation code").inner_text()
+    sound(page)
+    somebody = screen(width=390)
+    somebody.goto(asked)
+    for question in ("How useful was it", "How good was the trainer"):
+        somebody.get_by_label(question).select_option("4")
+    somebody.get_by_label("Would you recommend it").select_option("yes")
+    sound(somebody)
+    somebody.get_by_role("button").click()
+    expect(somebody.get_by_role("status")).to_contain_text("Thank you")
+    page.get_by_role("link", name="Home").click()
+    page.get_by_role("link", name="1 evaluation is open").click()
+    expect(page.get_by_role("table")).to_contain_text("C41")
+
+
+def test_an_officer_subscribes_to_the_courses_and_takes_the_link_away(screen):
+    phone = screen(OFFICER, width=390)
+    phone.goto("/account")
+    phone.get_by_role("button", name="Make a link").click()
+    sound(phone)
+    link = phone.get_by_label("Link to your calendar").input_value().partition("/calendar/")[2]
+    calendar = phone.request.get(f"/calendar/{link}")
+    assert calendar.ok
+    assert "SUMMARY:Safeguarding adults and children" in calendar.text()
+    phone.get_by_role("button", name="Take it away").click()
+    expect(phone.get_by_role("status")).to_contain_text("leads nowhere any more")
+    assert phone.request.get(f"/calendar/{link}").status == 404
