@@ -1,8 +1,6 @@
 """The learning programme: its courses, what staff need to learn, and what each course came to beside its cost."""
 
-from collections.abc import Callable, Iterable
-from decimal import Decimal
-from fractions import Fraction
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,26 +11,21 @@ from werkzeug.wrappers import Response
 from consortium.access.terms import Permission
 from consortium.clock import today
 from consortium.contracts.policies import sees
-from consortium.contracts.queries import agreements, baselines
+from consortium.contracts.queries import agreements
 from consortium.kernel.days import FinancialYear
-from consortium.kernel.exact import nearest
-from consortium.kernel.money import Pence, rounded
-from consortium.kernel.terms import Workstream
-from consortium.learning.evaluation import opinions
 from consortium.learning.models import EvaluationLink
 from consortium.learning.needs import record_need, take_need_back
 from consortium.learning.policies import ProgrammeRule
 from consortium.learning.programme import CourseStanding, NeedStanding, courses, need, needs
 from consortium.learning.schemas import NeedSchema
 from consortium.members.queries import member as member_of_code
-from consortium.spend.programme import item_costs
 from consortium.web.answers import listed
 from consortium.web.asked import asked_year, members_seen, whose
-from consortium.web.figures import shares_address
 from consortium.web.forms import Form, form_of, loaded
 from consortium.web.guard import action, page
 from consortium.web.learning_tasks import LACKING
 from consortium.web.listing import Column, Filter, Listing, Row
+from consortium.web.results import course_address, results_listing
 from consortium.web.session import cause, changing, looking, me
 
 blueprint = Blueprint("learning", __name__, url_prefix="/services/learning")
@@ -59,10 +52,6 @@ def _free(session: Session) -> dict[int, int | None]:
     return {each.row.item_id: each.free for each in courses(session)}
 
 
-def _course_address(row: Row) -> str:
-    return url_for("courses.one", number=row["no"])
-
-
 @page(blueprint, "", may=SEES)
 def index() -> Any:
     """The courses of the programme, those to come first: what is offered, booked, waited for and attended."""
@@ -77,7 +66,7 @@ def index() -> Any:
         columns=(
             Column("day", "Day", lambda each: each.row.date, "day"),
             Column("code", "Course", lambda each: each.code, "code", searched=True),
-            Column("title", "Title", lambda each: each.row.title, link=_course_address, searched=True),
+            Column("title", "Title", lambda each: each.row.title, link=course_address, searched=True),
             Column("contract", "Programme", lambda each: each.contract, filtered=True, only_on="exports"),
             Column("stage", "Stage", _stage, filtered=True, tone=lambda row: ""),
             Column("capacity", "Places in all", lambda each: each.row.capacity, "count"),
@@ -222,79 +211,5 @@ def results() -> Any:
     found = [each for each in _courses(session, year) if each.attended is not None]
     if member:
         found = [one for each in found if (one := each.of([member.code])).attended is not None]
-    return listed(
-        _result_list(session, found, member.code if member else None, (held, chosen)), "learning/results.html"
-    )
-
-
-def _result_list(
-    session: Session, found: Iterable[CourseStanding], member: str | None, asked: tuple[Filter, ...]
-) -> Listing:
-    costs, prices = item_costs(session, Workstream.LEARNING), _prices_alone(session)
-    thought = opinions(session, today())
-
-    def cost(each: CourseStanding) -> Pence:
-        whole = {code: net for (item, code), net in costs.items() if item == each.row.item_id}
-        return whole.get(member, 0) if member else sum(whole.values())
-
-    def used(each: CourseStanding) -> Decimal | None:
-        part = each.used if member else each.fill
-        return None if part is None else Decimal(rounded(part * 100))
-
-    def lines_of(row: Row) -> str | None:
-        of = {"contract": row["contract"], "item": row["code"]}
-        year = FinancialYear.of(row["day"])
-        return shares_address("cost", year, member, **of) if row["cost"] and me().may(Permission.READ) else None
-
-    def useful(each: CourseStanding) -> Decimal | None:
-        opinion = thought.get(each.row.item_id)
-        return opinion.useful if opinion else None
-
-    def alone(each: CourseStanding) -> Decimal | None:
-        came = {one.member: one.standing.attended for one in each.members if one.standing.attended}
-        paid = [(prices.get((each.contract, each.code, code)), count) for code, count in came.items()]
-        if not paid or any(found is None for found, _ in paid):
-            return None
-        return nearest(sum((found * count for found, count in paid if found), Fraction()) / sum(came.values()))
-
-    return Listing(
-        name="results",
-        caption=f"What courses came to for {member}" if member else "What courses came to, for all members",
-        rows=list(found),
-        columns=(
-            Column("day", "Day", lambda each: each.row.date, "day"),
-            Column("code", "Course", lambda each: each.code, "code", searched=True),
-            Column("title", "Title", lambda each: each.row.title, link=_course_address, searched=True),
-            Column("contract", "Programme", lambda each: each.contract, filtered=True, only_on="exports"),
-            Column("attended", "Attended", lambda each: each.attended, "count", summed=True),
-            Column("fill", "Of its places" if member else "Of all places", used, "exact", shown=_percent),
-            Column("hours", "Learning hours", lambda each: each.hours, "exact", summed=True),
-            Column("cost", "Cost", cost, "amount", link=lines_of, summed=True),
-            Column("each", "For each place", lambda each: each.per_place(cost(each)), "amount", link=lines_of),
-            Column(
-                "alone",
-                "A place bought alone",
-                alone,
-                "exact",
-                shown=lambda pounds: f"£{pounds:.2f}",
-            ),
-            Column("useful", "Useful, of 5", useful, "exact"),
-            Column("no", "No.", lambda each: each.row.item_id, "count", only_on="exports"),
-        ),
-        words="per-place",
-        order="-day",
-        asked=asked,
-    )
-
-
-def _percent(part: Decimal) -> str:
-    return f"{part}%"
-
-
-def _prices_alone(session: Session) -> dict[tuple[str, str, str], Fraction]:
-    """What a place on each course costs each member alone, by contract, course and member."""
-    references = {each.id: each.reference for each in agreements(session).values()}
-    return {
-        (references[each.contract_id], each.item, each.member): Fraction(each.row.price)
-        for each in baselines(session)
-    }
+    listing = results_listing(session, found, member.code if member else None, (held, chosen))
+    return listed(listing, "learning/results.html")

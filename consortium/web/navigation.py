@@ -28,6 +28,7 @@ _EMPLOYMENT = (
     *("rates", "credit"),
 )
 _LEARNING = ("learning", "courses", "places", "evaluation", "levy")
+_POOLS = ("pools", "pool_changes")
 
 SECTIONS = (
     Section("Home", "home.index", None),
@@ -37,10 +38,10 @@ SECTIONS = (
         "Services",
         "programmes.index",
         Permission.READ_SERVICES,
-        also=(*_EMPLOYMENT, *_LEARNING, "pools", "pool_changes", "true_ups", "social_value", "value_sets"),
+        also=(*_EMPLOYMENT, *_LEARNING, *_POOLS, "true_ups", "social_value", "value_sets"),
     ),
     Section("Cases", "cases.index", Permission.READ_CASES, _EMPLOYMENT, Permission.READ_SERVICES),
-    Section("Learning", "learning.index", Permission.READ_LEARNING, _LEARNING, Permission.READ_SERVICES),
+    Section("Learning", "learning.index", Permission.READ_LEARNING, (*_LEARNING, *_POOLS), Permission.READ_SERVICES),
     Section("Statement", "statement.index"),
     Section("Value for money", "vfm.index", also=("shares",)),
     Section("Papers", "packs.index"),
