@@ -10,6 +10,8 @@ from enum import StrEnum
 class Name(StrEnum):
     """The name of a parameter."""
 
+    NOTICE_DAYS = "notice_days"
+    CLOSING_DAYS = "closing_days"
     ACCEPTANCE_DAYS = "acceptance_days"
     SUSTAINED_13_WEEKS = "sustained_13_weeks"
     SUSTAINED_13_WITHIN = "sustained_13_within"
@@ -62,6 +64,8 @@ def _whether(words: str) -> Meaning:
 
 
 MEANINGS: Mapping[Name, Meaning] = {
+    Name.NOTICE_DAYS: _whole("Days before notice can last be given at which Home says so", "days", 1, 730),
+    Name.CLOSING_DAYS: _whole("Days after its end at which Home asks to close a month", "days", 1, 365),
     Name.ACCEPTANCE_DAYS: _whole(
         "Days within which a referral is accepted, before it counts as lost", "days", 1, 365
     ),
@@ -132,6 +136,8 @@ ALWAYS = date(1900, 1, 1)
 
 _PRACTICE = "common practice; the group decides otherwise by setting its own"
 _EVERY_OTHER = (
+    (Name.NOTICE_DAYS, "120"),
+    (Name.CLOSING_DAYS, "45"),
     (Name.ACCEPTANCE_DAYS, "20"),
     (Name.SUSTAINED_13_WEEKS, "13"),
     (Name.SUSTAINED_13_WITHIN, "17"),

@@ -1,7 +1,7 @@
 """What needs a person today: each task says by when, what, how much, and what is asked."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import sqlalchemy as sa
 from flask import url_for
@@ -20,11 +20,13 @@ from consortium.drafts.terms import DraftState
 from consortium.employment.cases import cases, fell_between
 from consortium.employment.planned import has_late
 from consortium.employment.policies import is_counted, is_seen
-from consortium.kernel.days import FinancialYear, Period, long_date
+from consortium.kernel.days import ONE_DAY, FinancialYear, Period, long_date
 from consortium.kernel.money import display
 from consortium.kernel.terms import ClaimState
 from consortium.ledger.periods import Periods, PeriodState
 from consortium.members.models import Member
+from consortium.parameters.queries import whole
+from consortium.parameters.terms import Name
 from consortium.partnership.queries import declared, projects
 from consortium.pools.planned import costs_to_come
 from consortium.pools.queries import dues, every_pool
@@ -33,10 +35,6 @@ from consortium.spend.statements import statement
 from consortium.vfm.claims import kept_claims
 from consortium.vfm.packs import packs
 from consortium.vfm.signing import entered_by_officer
-
-NOTICE_AHEAD = timedelta(days=120)
-CLOSED_AFTER = timedelta(days=45)
-"""How long after its end a month may stay open before Home asks to close it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +96,10 @@ def _drafts(session: Session, person: Principal, lead: str | None) -> list[Task]
 
 
 def _open_periods(session: Session, person: Principal, day: date | None) -> list[Task]:
-    """Months that are over for longer than `CLOSED_AFTER` and still open."""
+    """Months that are still open longer after their end than the parameter says."""
     if day is None or not person.may(Permission.CLOSE_PERIODS):
         return []
-    states, period = Periods(session), Period.of(day - CLOSED_AFTER)
+    states, period = Periods(session), Period.of(day - whole(session, Name.CLOSING_DAYS, day) * ONE_DAY)
     late = [
         each
         for each in (Period(period.year, number) for number in range(1, period.number))
@@ -302,10 +300,10 @@ def _count(number: int) -> str:
 def _notices(session: Session, code: str, day: date | None) -> list[Task]:
     if day is None:
         return []
-    tasks = []
+    tasks, until = [], day + whole(session, Name.NOTICE_DAYS, day) * ONE_DAY
     for each in agreements(session).values():
         by = each.notice_by(day)
-        if day < by <= day + NOTICE_AHEAD and each.takes_part(code, by):
+        if day < by <= until and each.takes_part(code, by):
             tasks.append((by, _notice(each, by)))
     return [task for _, task in sorted(tasks, key=lambda one: (one[0], one[1].what))]
 
