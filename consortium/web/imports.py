@@ -12,6 +12,7 @@ from consortium.access.terms import Permission
 from consortium.clock import today
 from consortium.db import look_again
 from consortium.exchange.batches import Undone, undo
+from consortium.exchange.bringing_in import TYPED
 from consortium.exchange.kinds import KINDS, Kind
 from consortium.exchange.models import Batch
 from consortium.exchange.templates import csv_template, xlsx_template
@@ -33,11 +34,13 @@ AT_ONCE = timedelta(seconds=2)
 EVERYTHING = ("everything", "Everything: a workbook with a sheet a kind")
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+OF_RESIDENTS = sa.and_(Batch.file_name == TYPED, Batch.kind.in_(("referrals", "outcomes")))
+"""What an association typed of its residents one by one: whoever counted it would count what they reached."""
 STATE = sa.case((Batch.undone_at.is_(None), "stands"), else_="undone")
 LISTING = Listing(
     name="imports",
     caption="Imports and entries",
-    select=sa.select(Batch),
+    select=sa.select(Batch).where(~OF_RESIDENTS),
     columns=(
         Column("id", "Number", Batch.id, "count", link=lambda row: url_for("imports.one", number=row["id"])),
         Column("at", "When (UTC)", Batch.at, shown=lambda value: value.strftime("%Y-%m-%d %H:%M")),
@@ -177,7 +180,7 @@ def one(number: int) -> str:
 
 
 def _one(number: int, form: Form, undone: Undone | None = None) -> str:
-    found = looking().get(Batch, number)
+    found = looking().scalar(sa.select(Batch).where(Batch.id == number, ~OF_RESIDENTS))
     if found is None:
         raise NotFound(f"there is no import {number}")
     return render_template("imports/one.html", batch=found, form=form, undone=undone)
