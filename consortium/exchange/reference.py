@@ -95,6 +95,11 @@ Names = Mapping[str, Any]
 """What a row names, by the column in which it does."""
 
 
+def no_participant(contract: str, reference: str) -> str:
+    """What is said of a reference of nobody, and to whoever may not know that it is somebody's."""
+    return f"contract {contract} has no participant {reference}: add it to referrals first"
+
+
 class Reference:
     """Keeps clean rows of the reference kinds in one unit of work."""
 
@@ -236,7 +241,7 @@ class Reference:
         contract, reference = self._finders["contract"](row), row["participant"]
         if contract.workstream != Workstream.EMPLOYMENT:
             raise _misplaced(contract, "is not an employment contract: check the reference")
-        what = f"contract {contract.reference} has no participant {reference}: add it to referrals first"
+        what = no_participant(contract.reference, reference)
         if day := self._day_erased(contract, reference):
             what = _erased(day)
         missing = Missing("participant", "referrals", (contract.reference, reference), what)

@@ -21,6 +21,7 @@ from consortium.exchange.bringing_in import Outcome, would_post
 from consortium.exchange.checking import RowError
 from consortium.exchange.importing import import_typed
 from consortium.exchange.kinds import KINDS, Kind
+from consortium.exchange.reference import no_participant
 from consortium.exchange.staging import Staging
 from consortium.fields import NO_INDEX
 from consortium.kernel.errors import NotFound
@@ -210,8 +211,7 @@ def _not_theirs(kind: Kind, entry: Entry, typed: Sequence[Mapping[str, str]]) ->
         if "participant" in kind.by_name and reference:
             name = row.get("participant", "").strip()
             owner = member_of_participant(looking(), reference, name)
-            if owner and not person.may(entry.may, owner):
-                words = f"'{name}' is no reference of yours: give another"
+            if words := _not_of_yours(kind, entry, reference, name, owner):
                 found.append(RowError("", number, "participant", name, words))
                 continue
             code = code if kind.name == "referrals" else owner or ""
@@ -219,6 +219,14 @@ def _not_theirs(kind: Kind, entry: Entry, typed: Sequence[Mapping[str, str]]) ->
             words = f"you enter this for {', '.join(person.members(entry.may))} only"
             found.append(RowError("", number, entry.whose or "contract", code, words))
     return found
+
+
+def _not_of_yours(kind: Kind, entry: Entry, contract: str, name: str, owner: str | None) -> str:
+    """What is wrong with a participant's reference that is another's; an outcome of nobody's is refused alike."""
+    is_theirs = owner is not None and me().may(entry.may, owner)
+    if kind.name == "referrals":
+        return "" if owner is None or is_theirs else f"'{name}' is no reference of yours: give another"
+    return "" if is_theirs else no_participant(contract, name)
 
 
 def _not_proven(session: Session, typed: Sequence[Mapping[str, str]]) -> list[RowError]:

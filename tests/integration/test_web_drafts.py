@@ -358,7 +358,12 @@ def test_nobody_takes_over_anothers_resident(desk, kind):
     other = _at_work(desk.app, "officer@ccc.example")
     answer = other.post(f"/paste/{kind}", block=rows[kind])
     assert answer.status_code == 422
-    assert "is no reference of yours" in _text(answer)
+    told = {"referrals": "is no reference of yours", "outcomes": "contract EMP-01 has no participant PX1"}
+    assert told[kind] in _text(answer)
+    if kind == "outcomes":
+        nobody = other.post("/paste/outcomes", block=rows[kind].replace("PX1", "PX0"))
+        same = [re.sub(r'name="csrf_token" value="[^"]*"', "", _text(each)) for each in (nobody, answer)]
+        assert same[0].replace("PX0", "PX1") == same[1]
     assert desk.book.findings() == []
 
 
