@@ -154,6 +154,8 @@ class SocialValueBlock:
     """How the count becomes net, each in words with its share and source."""
     not_set: int
     """How many factors are not set."""
+    private: int = 0
+    """How many values are not printed, because their licence keeps them private."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,11 @@ LETTERS = 90
 def social_value(paper: MemberPaper, register: Register) -> list[Block]:
     """The section; nothing where the association has no values of its own."""
     block = paper.social_value
-    if block is None or not block.rows:
+    if block is None:
         return []
     blocks: list[Block] = [Heading("What it is worth to people: social value"), Words(_words(block))]
+    if not block.rows:
+        return blocks
     lines = tuple(_line(place, each, register) for place, each in enumerate(block.rows))
     columns = (
         *(Column("Outcome", 1.4), Column("By, and to whom", 1.2), Column("Reached"), Column("Net")),
@@ -27,10 +29,20 @@ def social_value(paper: MemberPaper, register: Register) -> list[Block]:
 
 def _words(block: SocialValueBlock) -> str:
     text = "This is no money. It is added to no saving, and fiscal, economic and social value may overlap."
+    if block.private:
+        text += f" {_kept(block.private)} on the page Social value, seen by our own people only."
+    if not block.rows:
+        return text
     if block.not_set:
         left = "one factor is" if block.not_set == 1 else f"{block.not_set} factors are"
         return f"{text} No net worth is shown: {left} not set."
     return f"{text} From reached to net: {'; '.join(block.factors)}."
+
+
+def _kept(private: int) -> str:
+    if private == 1:
+        return "One value is kept private by its licence and not printed: it stands"
+    return f"{private} values are kept private by their licence and not printed: they stand"
 
 
 def _line(place: int, each: SocialValueRow, register: Register) -> Line:

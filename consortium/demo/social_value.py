@@ -50,7 +50,7 @@ def _value(outcome: str, whom: str, pounds: str, points: str) -> dict[str, str]:
         source = "invented: 0.2 points in the survey; the value of a point is the Green Book's"
         return told | {"set": "Wellbeing", "price_year": "2019-20", "source": source, "licence": OWN, "seen": "open"}
     told |= {"set": "Our survey", "price_year": "2024-25", "index": SERIES}
-    return told | {"source": SURVEY, "licence": OWN, "seen": "private"}
+    return told | {"source": SURVEY, "licence": OWN, "seen": "open"}
 
 
 def _on(day: date) -> Cause:

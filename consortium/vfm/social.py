@@ -88,19 +88,23 @@ def worths(
 def block(
     session: Session, member: Member, year: FinancialYear, counts: Mapping[str, int | None]
 ) -> SocialValueBlock | None:
-    """What the member's own paper says of it, of counts that may be told; None where it has no values."""
+    """What the member's own paper says of it, of counts that may be told; None where it has no values.
+
+    Others open the paper too, who may not see values that their licence keeps private: these are not printed.
+    """
     found = worths(session, member, year, counts)
     if not found:
         return None
     by = factors(session, member.id)
     return SocialValueBlock(
-        rows=tuple(_paper_row(each) for each in found),
+        rows=tuple(_paper_row(each) for each in found if not each.row.is_private),
         factors=tuple(
             f"{each.factor.words[:1].lower()}{each.factor.words[1:]} {plain(each.share)} ({each.source})"
             for each in by
             if each.share is not None
         ),
         not_set=sum(each.share is None for each in by),
+        private=sum(each.row.is_private for each in found),
     )
 
 
