@@ -10,7 +10,7 @@ from consortium.contracts.models import Item
 from consortium.contracts.queries import agreements
 from consortium.contracts.rules import Broken
 from consortium.kernel.terms import Workstream
-from consortium.learning.models import Booking, Course
+from consortium.learning.models import Booking, Course, CourseCalledOff
 from consortium.members.models import Member
 
 
@@ -49,13 +49,17 @@ def _items(agreement: Agreement, courses: set[str]) -> Iterator[Broken]:
 
 def _bookings(session: Session, agreement: Agreement) -> Iterator[Broken]:
     rows = session.execute(
-        sa.select(Item.code, Member.code, Course.date)
+        sa.select(Item.code, Member.code, Course.date, Booking.places, CourseCalledOff.item_id)
         .join(Course, Course.item_id == Item.id)
         .join(Booking, Booking.item_id == Course.item_id)
         .join(Member, Member.id == Booking.member_id)
+        .outerjoin(CourseCalledOff, CourseCalledOff.item_id == Course.item_id)
         .where(Course.contract_id == agreement.id)
     )
-    for course, member, day in rows:
+    for course, member, day, places, called_off in rows:
+        if called_off is not None and places:
+            message = f"the course {course} was called off: remove the row, or book 0 places"
+            yield Broken("bookings", (agreement.reference, course, member), "places", str(places), message)
         if not agreement.takes_part(member, day):
             message = (
                 f"{member} does not take part in {agreement.reference} on the "

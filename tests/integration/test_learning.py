@@ -32,6 +32,7 @@ from consortium.learning.planning import offer_places, plan_course
 from consortium.learning.policies import ProgrammeRule
 from consortium.learning.programme import courses, needs
 from consortium.learning.queries import waiting
+from consortium.learning.rules import broken
 from consortium.learning.schemas import CoursePlanSchema, EvaluationSchema, NeedSchema
 from consortium.members.queries import member
 from consortium.parameters.operations import keep_parameter
@@ -410,6 +411,9 @@ def test_a_course_called_off_frees_every_place_ends_all_waiting_and_takes_none_a
     for again in (world.call_off, lambda: world.ask("AAA", 1), lambda: world.give(RELEASED)):
         with pytest.raises(ProgrammeRule, match="called off"):
             again()
+    world.session.add(Booking(item_id=world.course.item_id, member_id=world.members["CCC"].id, places=1))
+    (wrong,) = broken(world.session, [world.terms.id])
+    assert wrong.message == "the course C1 was called off: remove the row, or book 0 places"
 
 
 @pytest.mark.parametrize(
