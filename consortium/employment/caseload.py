@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from consortium.contracts.models import Contract
 from consortium.employment.cases import Case, cases, held_by, last_day_to_accept
 from consortium.employment.contacted import Contacted, by_adviser
-from consortium.employment.models import AdviserCapacity, Participant, PlacesOffered
+from consortium.employment.models import AdviserCapacity, Participant, PastTotal, PlacesOffered
+from consortium.employment.terms import REFERRED, STARTED
 from consortium.kernel.days import FinancialYear
 from consortium.members.models import Member
 
@@ -121,7 +122,7 @@ def unanswered(session: Session, day: date, *within: sa.ColumnElement[bool]) -> 
 
 
 def offers(session: Session, year: FinancialYear, *within: sa.ColumnElement[bool]) -> list[Offer]:
-    """Places offered in the year beside referrals and starts, by service and member."""
+    """Places offered in the year beside referrals and starts, by service and member; `within`: of which members."""
     offered = (
         sa.select(Contract.reference, Member.code, PlacesOffered.places)
         .join(Contract, Contract.id == PlacesOffered.contract_id)
@@ -129,25 +130,37 @@ def offers(session: Session, year: FinancialYear, *within: sa.ColumnElement[bool
         .where(PlacesOffered.year == year, *within)
     )
     places = {(contract, member): number for contract, member, number in session.execute(offered)}
-    came = {name: _counted(session, year, column, *within) for name, column in _DAYS.items()}
+    referred, started = (_counted(session, year, kind, *within) for kind in (REFERRED, STARTED))
     return [
-        Offer(*key, places.get(key), came["referred"].get(key, 0), came["started"].get(key, 0))
-        for key in sorted({*places, *came["referred"], *came["started"]})
+        Offer(*key, places.get(key), referred[key], started[key]) for key in sorted({*places, *referred, *started})
     ]
 
 
-_DAYS = {"referred": Participant.referred, "started": Participant.started}
+_DAYS = {REFERRED: Participant.referred, STARTED: Participant.started}
 
 
 def _counted(
-    session: Session, year: FinancialYear, day: Any, *within: sa.ColumnElement[bool]
-) -> dict[tuple[str, str], int]:
-    rows = (
+    session: Session, year: FinancialYear, kind: str, *within: sa.ColumnElement[bool]
+) -> Counter[tuple[str, str]]:
+    """How many were referred or started in the year, those who are gone included."""
+    days = (year.span.first, year.span.last)
+    here = (
         sa.select(Contract.reference, Member.code, sa.func.count())
         .select_from(Participant)
         .join(Contract, Contract.id == Participant.contract_id)
         .join(Member, Member.id == Participant.member_id)
-        .where(day.between(year.span.first, year.span.last), *within)
-        .group_by(Contract.reference, Member.code)
+        .where(_DAYS[kind].between(*days))
     )
-    return {(contract, member): count for contract, member, count in session.execute(rows)}
+    gone = (
+        sa.select(Contract.reference, Member.code, sa.func.sum(PastTotal.count))
+        .join(Contract, Contract.id == PastTotal.contract_id)
+        .join(Member, Member.id == PastTotal.member_id)
+        .where(PastTotal.kind == kind, PastTotal.day.between(*days))
+    )
+    found: Counter[tuple[str, str]] = Counter()
+    for each in (here, gone):
+        for contract, member, count in session.execute(
+            each.where(*within).group_by(Contract.reference, Member.code)
+        ):
+            found[contract, member] += int(count)
+    return found

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +24,7 @@ from consortium.employment.answering import ask
 from consortium.employment.caseload import caseload, offers, unanswered
 from consortium.employment.cases import Case, case, cases, detail, fell_between, steps
 from consortium.employment.contacts import change_contact, record_contact
+from consortium.employment.erasure import erase
 from consortium.employment.handing_over import NOBODY, hand_over
 from consortium.employment.models import Participant, WorkSpell
 from consortium.employment.pathway import (
@@ -416,6 +417,10 @@ def test_places_offered_stand_beside_referrals_and_starts_of_the_year(session):
     assert (found["AAA"].offered, found["AAA"].referred, found["AAA"].started) == (7, 2, 1)
     assert (found["BBB"].offered, found["BBB"].referred, found["BBB"].started) == (None, 1, 0)
     assert offers(session, FinancialYear(2024)) == []
+    of_aaa = sa.select(Participant).filter_by(member_id=member_of_code(session, "AAA").id)
+    for each in session.scalars(of_aaa):
+        erase(session, replace(CAUSE, reason="asked for it"), each)
+    assert {each.member: each for each in offers(session, FinancialYear(2025))} == found
 
 
 def working(session: Session, *spells: tuple[str, str], start: str = "2025-10-08") -> Case:
