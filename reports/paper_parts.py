@@ -184,6 +184,10 @@ class PoolRow:
     contributions: Pence
     drawn: Pence
     balance: Pence
+    fair_use: Fraction | None = None
+    """Our share of what was used over our share of what was paid in, in the year; 1 is our part exactly."""
+    is_fair: bool = True
+    """Whether that is within the band that the group set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +204,8 @@ class LearningBlock:
     cashable: Pence
     """The learning workstream's cashable savings in the table, signed or not."""
     pools: tuple[PoolRow, ...] = ()
+    hours: Fraction | None = None
+    """Learning hours: places attended times the length of their course, where both are recorded."""
 
 
 @dataclass(frozen=True, slots=True)

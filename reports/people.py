@@ -118,6 +118,9 @@ def _learning_words(block: LearningBlock, we: str, register: Register) -> str:
     if block.fill is not None:
         fill = register.share("learning/fill", "places attended of those booked, where recorded", block.fill)
         text += f". Where attendance is recorded, {fill} of booked places were used"
+    if block.hours:
+        hours = register.number("learning/hours", "learning hours: places attended times hours", block.hours)
+        text += f". They came to {hours} hours of learning"
     return text + "."
 
 
@@ -173,22 +176,30 @@ def _course(course: CourseRow, register: Register) -> Line:
 
 
 def _pools(block: LearningBlock, speaks: Voice, register: Register, *, is_leavers: bool) -> Grid:
-    lines = [
-        Line(
-            (
-                each.name,
-                *(
-                    register.cell(f"pools/{each.name}/{part}", f"{each.name}: {part}", getattr(each, part))
-                    for part in ("opening", "contributions", "drawn", "balance")
-                ),
-            )
-        )
-        for each in block.pools
-    ]
+    heads, is_weighed = ["At the start", "Paid in", "Drawn", "Left"], any(each.fair_use for each in block.pools)
+    lines = []
+    for each in block.pools:
+        amounts = [
+            register.cell(f"pools/{each.name}/{part}", f"{each.name}: {part}", getattr(each, part))
+            for part in ("opening", "contributions", "drawn", "balance")
+        ]
+        if is_weighed:
+            words = f"{each.name}: use over contribution"
+            amounts.append(register.number(f"pools/{each.name}/fair_use", words, each.fair_use))
+        lines.append(Line((each.name, *amounts)))
     note = "With VAT, as the pools are kept."
     if any(each.balance < 0 for each in block.pools):
         note += f" Below zero: {speaks.we} have used more than {speaks.we} paid in"
         note += "; it is still to settle." if is_leavers else "."
-    columns = (Column("Pool", 1), *(Column(head) for head in ("At the start", "Paid in", "Drawn", "Left")))
+    if is_weighed:
+        heads.append("Use over contribution")
+        note += f" Use over contribution: {speaks.our} share of what was used over that of what was paid in"
+        note += f"; {_fairness(block)}."
+    columns = (Column("Pool", 1), *(Column(head) for head in heads))
     caption = f"What is {speaks.ours} in the pools, in pounds"
     return Grid(caption, columns, tuple(lines), note)
+
+
+def _fairness(block: LearningBlock) -> str:
+    unfair = [each.name for each in block.pools if each.fair_use and not each.is_fair]
+    return f"outside what the group calls fair: {', '.join(unfair)}" if unfair else "1 is exactly fair"

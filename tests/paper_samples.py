@@ -170,7 +170,8 @@ LEARNING = LearningBlock(
     per_place=24_000,
     fill=Fraction(19, 31),
     cashable=-201_000,
-    pools=(PoolRow("Learning pool", 300_000, 600_000, 456_000, 444_000),),
+    pools=(PoolRow("Learning pool", 300_000, 600_000, 456_000, 444_000, Fraction(13, 10), is_fair=False),),
+    hours=Fraction(133),
 )
 PARTNERSHIP = PartnershipBlock(
     own=PledgeBalance(

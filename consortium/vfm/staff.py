@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -18,7 +19,11 @@ from consortium.ledger.balances import pool_balances
 from consortium.ledger.models import Pool
 from consortium.ledger.queries import pools
 from consortium.members.models import Member
+from consortium.parameters.queries import value
+from consortium.parameters.terms import Name
+from consortium.pools.fair_use import FairUse, fair_use
 from consortium.pools.queries import Moved, moved
+from consortium.pools.terms import Band
 from consortium.spend.models import SpendTotal
 from consortium.spend.totals import COST
 from reports.paper_parts import CourseRow, LearningBlock, PoolRow
@@ -41,7 +46,7 @@ class Staff:
             if agreement.workstream is Workstream.LEARNING
             for each in baselines(session, [agreement.id])
         }
-        self._pools = [(pool, *self._pool_figures(pool)) for pool in pools(session)]
+        self._pools = [(pool, self._pool_figures(pool)) for pool in pools(session)]
 
     def _course_costs(self) -> dict[tuple[int, str], Pence]:
         """Net cost by (item id, member code), of lines that name a course."""
@@ -72,6 +77,7 @@ class Staff:
             fill=Fraction(attended, booked) if booked else None,
             cashable=figures.cashable,
             pools=pool_rows,
+            hours=sum((Fraction(each.hours) * (each.attended or 0) for each in recorded if each.hours), Fraction()),
         )
 
     def not_recorded(self, member: str | None) -> int:
@@ -107,24 +113,35 @@ class Staff:
             baseline_price=self._prices.get((first.contract, first.course, member)) if member else None,
         )
 
-    def _pool_figures(self, pool: Pool) -> tuple[dict[str, Pence], dict[str, Pence], dict[str, Pence]]:
-        """Opening balances, contributions of the year and closing balances, by member and all as they are posted."""
-        paid_in = moved(self._session, pool.code, self._year, self._day)[Moved.PAID_IN]
+    def _pool_figures(self, pool: Pool) -> "_PoolFigures":
+        happened = moved(self._session, pool.code, self._year, self._day)
+        paid_in, used = happened[Moved.PAID_IN], happened[Moved.USED]
+        band = (value(self._session, name, self._day) for name in (Name.FAIR_USE_LEAST, Name.FAIR_USE_MOST))
         opening = pool_balances(self._session, pool.code, self._year.span.first - ONE_DAY)
-        return opening, paid_in, pool_balances(self._session, pool.code, self._day)
+        closing = pool_balances(self._session, pool.code, self._day)
+        return _PoolFigures(opening, paid_in, closing, {each.member: each for each in fair_use(paid_in, used, *band)})
 
     @staticmethod
-    def _pool_row(
-        pool: Pool,
-        opening: dict[str, Pence],
-        paid_in: dict[str, Pence],
-        closing: dict[str, Pence],
-        member: str | None,
-    ) -> PoolRow | None:
+    def _pool_row(pool: Pool, found: "_PoolFigures", member: str | None) -> PoolRow | None:
         first, added, last = (
-            sum(found.values()) if member is None else found.get(member, 0)
-            for found in (opening, paid_in, closing)
+            sum(amounts.values()) if member is None else amounts.get(member, 0)
+            for amounts in (found.opening, found.paid_in, found.closing)
         )
         if not (first or added or last):
             return None
-        return PoolRow(pool.name, first, added, first + added - last, last)
+        use = found.use.get(member) if member else None
+        return PoolRow(
+            *(pool.name, first, added, first + added - last, last),
+            fair_use=use.index if use else None,
+            is_fair=use is None or use.band is Band.FAIR,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _PoolFigures:
+    """A pool's opening balances, contributions of the year and closing balances by member, as they are posted."""
+
+    opening: Mapping[str, Pence]
+    paid_in: Mapping[str, Pence]
+    closing: Mapping[str, Pence]
+    use: Mapping[str, FairUse]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from fractions import Fraction
 
 import pytest
 import sqlalchemy as sa
@@ -218,6 +219,9 @@ def test_a_contribution_that_was_reversed_is_not_paid_in_on_a_paper(book):
     with changing(book) as session:
         before = paper_of(session, YEAR, "AAA").learning.pools[0]
         assert (before.contributions, before.drawn, before.balance) == (50_000, 30_000, 20_000)
+        # AAA used 300 of 700 and paid in all of it: three sevenths of its part, and that is less than fair.
+        assert (before.fair_use, before.is_fair) == (Fraction(3, 7), False)
+        assert paper_of(session, YEAR, "BBB").learning.pools[0].fair_use is None
         paid = session.scalars(sa.select(DocumentRow).filter_by(kind=DocumentKind.CONTRIBUTION)).one()
         reverse_journal(session, BECAUSE, session.get_one(JournalRow, paid.journal_id), dated=DAY)
         after = paper_of(session, YEAR, "AAA").learning.pools[0]

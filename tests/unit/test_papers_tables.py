@@ -102,8 +102,12 @@ def test_a_pool_below_zero_is_explained_and_a_leaver_is_told_that_it_is_to_settl
         return next(each.note for caption, each in grids(made).items() if "pools" in caption)
 
     (pool,) = LEARNING.pools
-    below = replace(usual(), learning=replace(LEARNING, pools=(replace(pool, balance=-100),)))
-    assert note(staff(usual(), Register(), BUDGETS[0])) == "With VAT, as the pools are kept."
+    below = replace(usual(), learning=replace(LEARNING, pools=(replace(pool, balance=-100, fair_use=None),)))
+    weighed = note(staff(usual(), Register(), BUDGETS[0]))
+    assert weighed.startswith("With VAT, as the pools are kept. Use over contribution: our share")
+    assert weighed.endswith("outside what the group calls fair: Learning pool.")
+    plain = replace(usual(), learning=replace(LEARNING, pools=(replace(pool, fair_use=None),)))
+    assert note(staff(plain, Register(), BUDGETS[0])) == "With VAT, as the pools are kept."
     assert note(staff(below, Register(), BUDGETS[0])).endswith("we have used more than we paid in.")
     assert note(staff(leaver(), Register(), BUDGETS[0])).endswith("it is still to settle.")
 
