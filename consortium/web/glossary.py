@@ -168,13 +168,29 @@ GLOSSARY = (
         "Cohort",
         "Those who started in the same quarter, followed to today. Of a cohort a rate says what became of them; "
         "what was reached in a year by whoever started when is another figure, and the two are never mixed.",
+        ("Weeks since", "Qualification", "Work experience", "Job start", "Kept 13 weeks", "Kept 26 weeks")
+        + ("Better work", "Starts then"),
     ),
     Entry(
         "fell-between",
         "Fell between",
         "Referred, and neither accepted nor turned away within the days that the group has set. To stand on a waiting "
         "list is no acceptance.",
-        ("Days since",),
+        ("Days since", "Fell between", "Wait for an answer", "With no adviser", "Longest wait, days"),
+    ),
+    Entry(
+        "contact",
+        "Contact",
+        "An adviser and a resident met, spoke or wrote, or the adviser did something for the resident, on a day and "
+        "for so many minutes. Where the group measures use so, the minutes share the cost of the service.",
+        ("Contacts", "Minutes"),
+    ),
+    Entry(
+        "residents-counted",
+        "Residents counted",
+        "How many residents have a need, or gave an answer, each counted once a year. A number below the smallest "
+        "shown stays with the residents' own association, and so does one from which it could be worked out.",
+        ("Residents",),
     ),
     Entry(
         "caseload",

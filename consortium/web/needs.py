@@ -53,6 +53,7 @@ def index() -> Any:
             Column("count", "Residents", lambda each: each.count, "count", link=leads, notes=_too_few),
             Column("code", "Recorded as", lambda each: each.need, "code", only_on="exports"),
         ),
+        words="residents-counted",
         order="need",
         also=("year",),
         asked=(shown,),

@@ -168,6 +168,7 @@ def counted() -> Any:
             Column("member", "Association", lambda each: each.member or "all together", filtered=True),
             Column("count", "Residents", lambda each: each.count, "count", notes=_too_few),
         ),
+        words="residents-counted",
         order="question",
     )
     return listed(listing, "cases/answers_counted.html")

@@ -133,7 +133,7 @@ def test_what_the_server_refuses_or_does_not_answer_is_sent_by_the_next_run_and_
     found, mail = told
     mail.is_open = False
     said = found.run("run-due", day=SEVEN_BEFORE, status=1)
-    assert "residents: 0 residents" in said
+    assert "0 residents reduced to counts" in said
     assert "could not be sent" in said
     mail.is_open = True
     monkeypatch.setenv("CONSORTIUM_SMTP", "127.0.0.1:1")

@@ -20,6 +20,7 @@ PAGES = (
     *("/services/learning", "/services/learning/results", "/services/learning/levy", "/services/courses"),
     *("/services/pools", "/services/pools/LEARN-A", "/services/employment/caseload", "/services/social-value"),
     *("/services/true-ups?year=2025-26", "/services/true-ups/2025-26/EMP-01", "/services?year=2025-26&member=AAA"),
+    *("/services/employment/rates?year=2025-26", "/services/employment/needs", "/services/employment/answers"),
 )
 
 
