@@ -27,12 +27,15 @@ from consortium.demo.people import PASSWORD
 
 HERE = Path(__file__).parent
 OFFICER, ADMINISTRATOR = "finance@casa.example", "admin@lantern.example"
+LEAD = "learning@lantern.example"
 PAGES = {
     "home": (OFFICER, "/", 900),
     "contract": (OFFICER, "/contracts/LIF-01", 1000),
     "draft": (OFFICER, "/drafts/1", 1150),
     "claim": (OFFICER, "/value-for-money/2025-26/LIF-01/SERVICE/CASA", 900),
     "partnership": (OFFICER, "/partnership", 1150),
+    "services": (OFFICER, "/services?year=2025-26", 1000),
+    "learning": (LEAD, "/services/learning/results?year=2025-26", 1000),
     "verify": (ADMINISTRATOR, "/book/verify", 600),
 }
 """Who opens which page, and how much of it is shown, in pixels."""
