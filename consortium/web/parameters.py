@@ -15,7 +15,7 @@ from consortium.parameters.schemas import ParameterSchema
 from consortium.parameters.terms import ALWAYS, MEANINGS, Name
 from consortium.web.answers import listed
 from consortium.web.forms import Form, form_of, loaded
-from consortium.web.guard import action, page
+from consortium.web.guard import Reach, action, page
 from consortium.web.listing import Column, Listing
 from consortium.web.session import cause, changing, looking
 
@@ -55,7 +55,7 @@ def _form() -> Form:
     return form_of(ParameterSchema(), options=options)
 
 
-@page(blueprint, "/parameters", may=Permission.READ)
+@page(blueprint, "/parameters", may=Reach.SIGNED_IN)
 def index() -> Any:
     """Every value of every parameter; the ones that hold today are marked."""
     return listed(_listing(), "parameters/index.html")

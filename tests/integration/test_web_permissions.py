@@ -308,7 +308,7 @@ PAGES: dict[str, dict[str, str]] = {
         "/shares?figure=no": MISSING,
         "/shares?year=soon": "302 403 422 422 422 422 422 422",
     },
-    "parameters.index": {"/parameters": READ},
+    "parameters.index": {"/parameters": "302 200 200 200 200 200 200 200"},
     "parameters.new": {"/parameters/new": ADMIN},
     "packs.index": {"/packs": READ},
     "packs.one": {"/packs/2025-26/1": READ, "/packs/2025-2026/1": READ, "/packs/2025-26/9": MISSING},
@@ -1093,6 +1093,7 @@ def _without_tokens(answer: object) -> str:
 SERVICES = (
     *("/", "/services?year=2025-26", "/services/learning", "/services/learning/results", "/services/pools/LEARN-A"),
     *("/services/learning/courses/{course}", "/services/learning/courses/{held}", "/services/learning/levy"),
+    *("/services/social-value?year=2025-26", "/services/true-ups?year=2025-26", "/services/employment/fell-between"),
 )
 LINK = re.compile(r'<a [^>]*href="(/[^"#]*)')
 
