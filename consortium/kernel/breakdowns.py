@@ -10,6 +10,8 @@ from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from consortium.kernel.flows import reaches
+
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -76,16 +78,4 @@ def _is_pinned(
             if counts[each]:
                 onward.setdefault(flow.end, set()).add(flow.start)
     start, end = flows[key].start, flows[key].end
-    return not (_reaches(onward, end, start) or _reaches(onward, start, end))
-
-
-def _reaches(onward: Mapping[str, Collection[str]], start: str, end: str) -> bool:
-    seen, waiting = {start}, [start]
-    while waiting:
-        node = waiting.pop()
-        if node == end:
-            return True
-        fresh = set(onward.get(node, ())) - seen
-        seen |= fresh
-        waiting += fresh
-    return False
+    return not (reaches(onward, end, start) or reaches(onward, start, end))

@@ -15,6 +15,8 @@ hidden is not nothing, for nothing is shown; and some counts are known to be no 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from consortium.kernel.flows import reaches
+
 Cell = tuple[str, str]
 """A row and a column; the sum of a row has the column SUM, the sum of a column the row SUM."""
 
@@ -128,8 +130,8 @@ def pinned(counts: Counts, hidden: Collection[Cell], cell: Cell) -> bool:
             onward.setdefault(one, set()).add(other)
         if counts.can_fall(each):
             onward.setdefault(other, set()).add(one)
-    can_rise = counts.can_rise(cell) and _reaches(onward, end, start)
-    can_fall = counts.can_fall(cell) and _reaches(onward, start, end)
+    can_rise = counts.can_rise(cell) and reaches(onward, end, start)
+    can_fall = counts.can_fall(cell) and reaches(onward, start, end)
     return not (can_rise or can_fall)
 
 
@@ -142,18 +144,6 @@ def _ends(cell: Cell) -> tuple[_Node, _Node]:
     if row == SUM:
         return ("column", column), ("bottom", "")
     return (("side", ""), ("row", row)) if column == SUM else (("row", row), ("column", column))
-
-
-def _reaches(onward: Mapping[_Node, Collection[_Node]], start: _Node, end: _Node) -> bool:
-    seen, waiting = {start}, [start]
-    while waiting:
-        node = waiting.pop()
-        if node == end:
-            return True
-        fresh = set(onward.get(node, ())) - seen
-        seen |= fresh
-        waiting += fresh
-    return False
 
 
 def _leaves_a_small_rest(counts: Counts, hidden: Collection[Cell], cell: Cell) -> bool:
