@@ -5,11 +5,10 @@ the outcomes reached in a quarter, by whomever; beside the starts of the quarter
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -20,11 +19,10 @@ from consortium.employment.queries import past
 from consortium.employment.terms import OF_COHORT, STARTED, Outcome
 from consortium.employment.work import DAYS_A_WEEK
 from consortium.kernel.breakdowns import Flow, hidden_flows
-from consortium.kernel.days import FinancialYear, Quarter
-from consortium.kernel.suppression import SUM, Counts, suppressed
+from consortium.kernel.days import FinancialYear, Quarter, Span
 from consortium.members.models import Member
 from consortium.parameters.queries import whole
-from consortium.parameters.terms import Name
+from consortium.parameters.terms import ALWAYS, Name
 
 WEEKS_TO_KNOW = {
     Outcome.SUSTAINED_13: Name.SUSTAINED_13_WITHIN,
@@ -37,6 +35,11 @@ Who = tuple[str, str, When]
 """A service, an association (empty: all), and a quarter or a whole year."""
 Reached = Mapping[Outcome, int | None]
 """How many reached each outcome; None: not shown."""
+Key = tuple[bool, str, When]
+"""A count of all together: whether of a cohort, of which service (none: the papers' sum of all), and of when."""
+Hidden = Mapping[Outcome, Collection[Key]]
+Published = Callable[[FinancialYear, Outcome, int], bool]
+"""Whether the papers say that so many reached an outcome in a year."""
 
 
 @dataclass(slots=True)
@@ -84,16 +87,19 @@ class Line:
         return None if count is None or not self.started else Fraction(count, self.started)
 
 
-def tally(session: Session) -> Tally:
-    """Every count of the book, those of residents who are gone included."""
+def tally(session: Session, until: date = date.max) -> Tally:
+    """Every count of the book up to a day, those of residents who are gone included.
+
+    Of these a cohort keeps all that they reached: on which day each did is not kept.
+    """
     found = Tally()
     rows = (
         sa.select(Participant.id, Contract.reference, Member.code, Participant.started)
         .add_columns(OutcomeRow.outcome, OutcomeRow.date)
         .join(Contract, Contract.id == Participant.contract_id)
         .join(Member, Member.id == Participant.member_id)
-        .outerjoin(OutcomeRow, OutcomeRow.participant_id == Participant.id)
-        .where(Participant.started.is_not(None))
+        .outerjoin(OutcomeRow, sa.and_(OutcomeRow.participant_id == Participant.id, OutcomeRow.date <= until))
+        .where(Participant.started <= until)
     )
     seen: set[tuple[int, str | None]] = set()
     for number, contract, member, started, outcome, day in session.execute(rows):
@@ -105,13 +111,13 @@ def tally(session: Session) -> Tally:
             if (number, outcome) not in seen:
                 _add(found.by_cohort[Outcome(outcome)], cohort)
         seen |= {(number, None), (number, outcome)}
-    _add_gone(session, found)
+    _add_gone(session, found, until)
     return found
 
 
-def _add_gone(session: Session, found: Tally) -> None:
+def _add_gone(session: Session, found: Tally, until: date) -> None:
     cohorts = {f"{OF_COHORT}{each}": each for each in Outcome}
-    for each in past(session):
+    for each in past(session, Span(ALWAYS, until)):
         who = (each.contract, each.member, each.day)
         if each.kind == STARTED:
             _add(found.started, who, each.count)
@@ -138,10 +144,10 @@ def _place(who: Who) -> tuple[str, str, date, int]:
     return contract, member, when.span.first, -when.span.days
 
 
-def cohorts(session: Session, of: Tally, whole_tally: Tally, day: date, year: FinancialYear) -> list[Line]:
+def cohorts(session: Session, of: Tally, day: date, year: FinancialYear, hidden: Hidden) -> list[Line]:
     """Who started in the year and in each quarter of it, and how many of them reached what by the day.
 
-    `of`: the counts to tell, a part of `whole_tally`. What is told of all together hides small numbers.
+    `hidden`: what is not told; nothing of one's own, and of all together what `hidden_of_all` says.
     """
     found = []
     for who in sorted(of.started, key=_place):
@@ -149,10 +155,10 @@ def cohorts(session: Session, of: Tally, whole_tally: Tally, day: date, year: Fi
             unknowable = _unknowable(session, who[2], day)
             reached = {each: of.by_cohort[each][who] for each in Outcome}
             found.append(Line(*who, of.started[who], _weeks(who[2], day), reached, unknowable))
-    return _guarded(session, found, whole_tally, day, is_cohort=True)
+    return _guarded(found, hidden, is_cohort=True)
 
 
-def periods(session: Session, of: Tally, whole_tally: Tally, day: date, year: FinancialYear) -> list[Line]:
+def periods(of: Tally, day: date, year: FinancialYear, hidden: Hidden) -> list[Line]:
     """What was reached in the year and in each quarter of it, beside the starts of the time. See `cohorts`."""
     keys = {who for each in (of.started, *of.by_period.values()) for who, count in each.items() if count}
     found = [
@@ -160,7 +166,7 @@ def periods(session: Session, of: Tally, whole_tally: Tally, day: date, year: Fi
         for who in sorted(keys, key=_place)
         if _is_in(who[2], year)
     ]
-    return _guarded(session, found, whole_tally, day, is_cohort=False)
+    return _guarded(found, hidden, is_cohort=False)
 
 
 def _weeks(when: When, day: date) -> int:
@@ -172,45 +178,54 @@ def _unknowable(session: Session, when: When, day: date) -> frozenset[Outcome]:
     return frozenset(each for each, name in WEEKS_TO_KNOW.items() if weeks < whole(session, name, last))
 
 
-def _guarded(session: Session, lines: list[Line], of_all: Tally, day: date, *, is_cohort: bool) -> list[Line]:
-    """The lines without what cannot be known yet, and those of all together without small numbers."""
-    hidden = _hidden(session, of_all, day) if any(not each.member for each in lines) else {}
-    found = []
-    for line in lines:
+def _guarded(lines: list[Line], hidden: Hidden, *, is_cohort: bool) -> list[Line]:
+    """The lines without what is hidden, and without what cannot be known yet."""
+
+    def is_told(line: Line, outcome: Outcome) -> bool:
         key = (is_cohort, line.contract, line.when)
-        reached = {
-            outcome: None
-            if outcome in line.unknowable or (not line.member and key in hidden.get(outcome, ()))
-            else count
-            for outcome, count in line.reached.items()
-        }
-        found.append(replace(line, reached=reached))
-    return found
+        return outcome not in line.unknowable and key not in hidden.get(outcome, ())
+
+    return [
+        replace(each, reached={out: count if is_told(each, out) else None for out, count in each.reached.items()})
+        for each in lines
+    ]
 
 
-def _hidden(session: Session, of_all: Tally, day: date) -> dict[Outcome, frozenset[Any]]:
-    """What is not shown of all together, beside the sums of years that stand on the papers.
+def hidden_of_all(session: Session, every: Tally, day: date, is_published: Published) -> Hidden:
+    """What is not told of all together, beside the sums of years that stand on the papers: small numbers, and those
+    from which one could be worked out.
 
-    By whether it is of a cohort, of which service (none: the papers' sum of all), and of which quarter or year.
+    Where a year's sum is not published as it stands, none of its parts is told, nor any of the cohorts whose
+    outcomes may be among them: a count that moves by one tells of one resident.
     """
     smallest = whole(session, Name.SMALLEST_SHOWN, day)
-    unknowable = {each: _unknowable(session, each, day) for each in {when for _, _, when in of_all.started}}
+    unknowable = {each: _unknowable(session, each, day) for each in {when for _, _, when in every.started}}
     found = {}
     for outcome in Outcome:
-        flows = _flows(of_all.by_cohort[outcome], of_all.by_period[outcome])
-        years = {key: each for key, each in flows.items() if not key[1]}
-        unshown = {key for key, each in years.items() if _is_hidden_sum(session, key[2], each)}
-        settled = set(years) - unshown
+        flows = _flows(every.by_cohort[outcome], every.by_period[outcome])
+        sums = {
+            key[2]: flow for key, flow in flows.items() if isinstance(key[2], FinancialYear) and not key[1]
+        }
+        settled = {each for each, flow in sums.items() if is_published(each, outcome, flow.without(None))}
+        unshown = {key for key in flows if _may_move(key, sums.keys() - settled)}
         unshown |= {key for key in flows if key[0] and outcome in unknowable[key[2]]}
-        found[outcome] = hidden_flows(flows, smallest, shown=settled, unshown=unshown)
+        shown = {(False, "", each) for each in settled}
+        found[outcome] = hidden_flows(flows, smallest, shown=shown, unshown=unshown)
     return found
 
 
-def _flows(by_cohort: Counter[Who], by_period: Counter[Who]) -> dict[Any, Flow]:
-    """The sum of all is split by the year and quarter in which it was reached, and joined by that of the start."""
-    flows: dict[Any, tuple[str, str, Counter[str]]] = {}
+def _may_move(key: Key, unsettled: Collection[FinancialYear]) -> bool:
+    """Whether the count may be another one tomorrow, because one of these years is not published as it stands."""
+    is_cohort, _, when = key
+    year = FinancialYear.of(when.span.first)
+    return any(year <= each if is_cohort else year == each for each in unsettled)
 
-    def add(key: Any, start: str, end: str, member: str, count: int) -> None:
+
+def _flows(by_cohort: Counter[Who], by_period: Counter[Who]) -> dict[Key, Flow]:
+    """The sum of all is split by the year and quarter in which it was reached, and joined by that of the start."""
+    flows: dict[Key, tuple[str, str, Counter[str]]] = {}
+
+    def add(key: Key, start: str, end: str, member: str, count: int) -> None:
         flows.setdefault(key, (start, end, Counter()))[2][member] += count
 
     for (contract, member, when), count in by_period.items():
@@ -227,10 +242,3 @@ def _flows(by_cohort: Counter[Who], by_period: Counter[Who]) -> dict[Any, Flow]:
         else:
             add((True, contract, when), started, "all", member, count)
     return {key: Flow(start, end, dict(by)) for key, (start, end, by) in flows.items()}
-
-
-def _is_hidden_sum(session: Session, year: FinancialYear, reached: Flow) -> bool:
-    """Whether the papers do not show what all reached in the year."""
-    cells = {(member, "reached"): count for member, count in reached.by.items()}
-    smallest = whole(session, Name.SMALLEST_SHOWN, year.span.last)
-    return (SUM, "reached") in suppressed(Counts(cells, smallest))

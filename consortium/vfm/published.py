@@ -9,12 +9,14 @@ earlier one showed it.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from consortium.clock import day_of
 from consortium.db import remembered
-from consortium.employment.terms import OUTCOME_WORDS
+from consortium.employment.terms import OUTCOME_WORDS, Outcome
 from consortium.kernel.days import FinancialYear
 from consortium.kernel.suppression import SUM, Cell
 from consortium.vfm.models import Pack
@@ -36,6 +38,23 @@ class OfPack:
 def published(session: Session, year: FinancialYear) -> list[OfPack]:
     """What the packs of a year published of its outcomes, the oldest first."""
     return remembered(session, f"published {year}", lambda: _published(session, year))
+
+
+def told_until(session: Session) -> date | None:
+    """The last day of which others than the owning member are told anything of residents; None before any pack.
+
+    It is that of the year of the newest pack, or the day on which that was frozen: between two packs nobody sees a
+    count move by one.
+    """
+    newest = sa.select(Pack.year, Pack.frozen_at).order_by(Pack.year.desc(), Pack.number.desc()).limit(1)
+    found = session.execute(newest).one_or_none()
+    return min(found.year.span.last, day_of(found.frozen_at)) if found else None
+
+
+def is_published(session: Session, year: FinancialYear, outcome: Outcome, count: int) -> bool:
+    """Whether the newest pack of a year says that so many of all members' residents reached an outcome in it."""
+    packs = published(session, year)
+    return bool(packs) and packs[-1].counts.get((SUM, outcome.value)) == count
 
 
 def _published(session: Session, year: FinancialYear) -> list[OfPack]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,13 +12,14 @@ from consortium.access.terms import Permission
 from consortium.clock import today
 from consortium.contracts.models import Contract
 from consortium.employment.models import OutcomeRow, Participant
-from consortium.employment.rates import Line, cohorts, periods, tally
+from consortium.employment.rates import Line, cohorts, hidden_of_all, periods, tally
 from consortium.employment.terms import Outcome
 from consortium.kernel.days import FinancialYear, Quarter
 from consortium.kernel.errors import NotFound
 from consortium.kernel.exact import nearest
 from consortium.kernel.money import rounded
 from consortium.members.models import Member
+from consortium.vfm.published import is_published, told_until
 from consortium.web.answers import listed, listed_together
 from consortium.web.asked import asked_year, shown_year
 from consortium.web.guard import page
@@ -43,12 +45,14 @@ def index() -> Any:
     session, day = looking(), today()
     shown, asked = asked_year("year", "Financial year")
     year = asked or shown_year(session)
-    every, own = tally(session), me().members(Permission.READ_SERVICES)
-    parts = [every.of(own)] if own else []
-    if me().serves_all(Permission.READ_SERVICES):
-        parts.append(every.of(None))
-    by_cohort = [each for part in parts for each in cohorts(session, part, every, day, year)]
-    by_period = [each for part in parts for each in periods(session, part, every, day, year)]
+    of_own = tally(session).of(me().members(Permission.READ_SERVICES))
+    by_cohort, by_period = cohorts(session, of_own, day, year, {}), periods(of_own, day, year, {})
+    until = told_until(session)
+    if until and me().serves_all(Permission.READ_SERVICES):
+        every = tally(session, until)
+        hidden = hidden_of_all(session, every, until, partial(is_published, session))
+        by_cohort += cohorts(session, every.of(None), until, year, hidden)
+        by_period += periods(every.of(None), until, year, hidden)
     lists = {
         COHORT: Listing(
             name=f"rates-by-cohort-{year}",
@@ -72,7 +76,7 @@ def index() -> Any:
             also=("year",),
         ),
     }
-    return listed_together(lists, "rates/index.html", year=year)
+    return listed_together(lists, "rates/index.html", year=year, until=until)
 
 
 def _columns(lines: Sequence[Line], by: str) -> Sequence[Column]:

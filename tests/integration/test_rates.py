@@ -1,5 +1,7 @@
 """Rates by cohort and by period: exact, the same by a second computation, before and after residents are gone."""
 
+import csv
+import io
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
@@ -7,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from consortium.employment.rates import Line, cohorts, periods, tally
+from consortium.employment.rates import Line, cohorts, hidden_of_all, periods, tally
 from consortium.employment.terms import Outcome
 from consortium.kernel.days import FinancialYear, Quarter
 from tests.books import Book
@@ -51,7 +53,8 @@ def found(book: Book, *members: str, day: date = TODAY) -> tuple[list[Line], lis
     with book.look() as session:
         every = tally(session)
         of = every.of(members or None)
-        return cohorts(session, of, every, day, YEAR), periods(session, of, every, day, YEAR)
+        hidden = {} if members else hidden_of_all(session, every, day, lambda year, outcome, count: count >= 5)
+        return cohorts(session, of, day, YEAR, hidden), periods(of, day, YEAR, hidden)
 
 
 def _naive(rows: dict[str, list[Row]], member: str, quarter: Quarter, outcome: str) -> tuple[int, int, int]:
@@ -117,6 +120,35 @@ def test_no_rate_changes_when_residents_are_gone(world):
         assert [found(book, *who) for who in (("AAA",), ("BBB", "CCC"), ())] == before
         book.run("run-due", day="2029-01-01")
         assert [found(book, *who) for who in (("AAA",), ("BBB", "CCC"), ())] == before
+
+
+def _shown(visitor: Visitor, column: str) -> dict[tuple[str, str], str]:
+    """A column of what was reached by period, by when and association, as it is exported."""
+    text = visitor.get("/services/employment/rates?year=2025-26&p-format=csv").get_data(as_text=True)
+    rows = csv.DictReader(io.StringIO(text))
+    return {(row["Reached in"], row["Association"]): row[column] for row in rows}
+
+
+def test_of_all_together_counts_stand_as_the_newest_pack_has_them(world):
+    with world.book.copied() as book:
+        for name, roles in {"a": finance("AAA"), "admin": ADMINISTRATOR}.items():
+            let_in(book.url, f"{name}@x.example", roles)
+        with application(book.url) as app:
+            officer, admin = Visitor(app), Visitor(app)
+            officer.sign_in("a@x.example")
+            admin.sign_in("admin@x.example")
+            assert _shown(admin, "Job start") == {}
+            before = _shown(officer, "Job start")
+            book.run("pack", "freeze", "--year", "2025-26")
+            published, others = _shown(admin, "Job start"), _shown(admin, "Qualification")
+            assert any(published.values())
+            told = {"contract": "EMP-01", "participant": "PR03", "outcome": "job_start"}
+            book.bring(outcomes=[told | {"date": "2025-07-09", "evidence": "seen"}])
+            mine = _shown(officer, "Job start")
+            assert {key for key in mine if mine[key] != before[key]} == {("2025-26", "AAA"), ("2025-26 Q2", "AAA")}
+            # One more is told to nobody else: neither its quarter nor any other, until the next pack.
+            assert not any(_shown(admin, "Job start").values())
+            assert _shown(admin, "Qualification") == others
 
 
 def test_own_counts_open_to_residents_and_nobody_elses_do(world):
