@@ -29,13 +29,14 @@ def answers(session: Session, participant_id: int) -> dict[str, str]:
     return {question: answer for question, answer in session.execute(rows)}
 
 
-def answered(session: Session) -> dict[Question, dict[tuple[str, str], int]]:
-    """How many residents gave each answer, by question, and by (member code, answer)."""
+def answered(session: Session, until: date) -> dict[Question, dict[tuple[str, str], int]]:
+    """How many residents gave each answer by a day, by question, and by (member code, answer)."""
     rows = session.execute(
         sa.select(SensitiveAnswer.question, Member.code, SensitiveAnswer.answer, sa.func.count())
         .select_from(SensitiveAnswer)
         .join(Participant, Participant.id == SensitiveAnswer.participant_id)
         .join(Member, Member.id == Participant.member_id)
+        .where(SensitiveAnswer.day <= until)
         .group_by(SensitiveAnswer.question, Member.code, SensitiveAnswer.answer)
     )
     found: dict[Question, dict[tuple[str, str], int]] = {each: {} for each in Question}

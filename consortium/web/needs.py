@@ -15,6 +15,7 @@ from consortium.employment.versions import stands
 from consortium.employment.words import said
 from consortium.members.models import Member
 from consortium.vfm.needs import need_counts
+from consortium.vfm.published import told_until
 from consortium.web.answers import listed
 from consortium.web.asked import asked_year, members_seen, shown_year
 from consortium.web.case_page import case_address
@@ -32,7 +33,7 @@ def index() -> Any:
     session = looking()
     shown, asked = asked_year("year", "Financial year")
     year = asked or shown_year(session)
-    own = me().members(Permission.READ_SERVICES)
+    own, until = me().members(Permission.READ_SERVICES), told_until(session)
     seen = [None, *(each.code for each in members_seen(session, Permission.READ_SERVICES))]
 
     def words(need: str) -> str:
@@ -46,7 +47,7 @@ def index() -> Any:
     listing = Listing(
         name="needs",
         caption=f"Residents found to have a need in {year}",
-        rows=[each for each in need_counts(session, year, own) if each.member in seen],
+        rows=[each for each in need_counts(session, year, own, until) if each.member in seen],
         columns=(
             Column("need", "Need or barrier", lambda each: words(each.need), searched=True, filtered=True),
             Column("member", "Association", lambda each: each.member or "all together", filtered=True),
@@ -58,7 +59,7 @@ def index() -> Any:
         also=("year",),
         asked=(shown,),
     )
-    return listed(listing, "cases/needs.html", year=year)
+    return listed(listing, "cases/needs.html", year=year, until=until)
 
 
 def _too_few(row: Row) -> list[str]:

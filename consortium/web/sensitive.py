@@ -19,6 +19,7 @@ from consortium.members.models import Member
 from consortium.members.queries import member as member_of_code
 from consortium.members.queries import members
 from consortium.vfm.needs import answer_counts
+from consortium.vfm.published import told_until
 from consortium.web.answers import listed
 from consortium.web.asked import members_seen
 from consortium.web.forms import Field, Form, form_of, loaded
@@ -157,7 +158,8 @@ def counted() -> Any:
     """How many residents gave which answer; a small number is hidden from all but their own services officers."""
     session = looking()
     seen = [None, *(each.code for each in members_seen(session, Permission.READ_SERVICES))]
-    found = answer_counts(session, today(), me().members(Permission.READ_ANSWERS))
+    until = told_until(session)
+    found = answer_counts(session, today(), me().members(Permission.READ_ANSWERS), until)
     listing = Listing(
         name="answers",
         caption="Answers to sensitive questions",
@@ -171,7 +173,7 @@ def counted() -> Any:
         words="residents-counted",
         order="question",
     )
-    return listed(listing, "cases/answers_counted.html")
+    return listed(listing, "cases/answers_counted.html", until=until)
 
 
 def _too_few(row: Row) -> list[str]:

@@ -345,10 +345,13 @@ def test_a_small_number_of_needs_is_not_shown_to_others_nor_found_by_subtraction
     for member, count in {"AAA": 2, "BBB": 6, "CCC": 7}.items():
         for _ in range(count):
             needing(session, referred(session, member=member))
-    shown = {each.member: each.count for each in need_counts(session, FinancialYear(2025), ())}
+    year, until = FinancialYear(2025), date(2026, 3, 31)
+    shown = {each.member: each.count for each in need_counts(session, year, (), until)}
     assert shown == {"AAA": None, "BBB": None, "CCC": None, None: 15}, "BBB knows its own, and would know AAA's"
-    own = {each.member: each.count for each in need_counts(session, FinancialYear(2025), ("AAA",))}
+    own = {each.member: each.count for each in need_counts(session, year, ("AAA",), until)}
     assert own == {"AAA": 2, "BBB": None, "CCC": None, None: 15}
+    for others_see in (None, date(2025, 4, 1)):
+        assert [each.member for each in need_counts(session, year, ("AAA",), others_see)] == ["AAA"]
 
 
 def test_what_closed_cases_hold_goes_after_its_time_and_every_count_stays(session):
@@ -475,6 +478,7 @@ def visitors(sqlite: SQLite) -> Iterator[dict[str, Visitor]]:
                 needing(session, found)
                 if member == "AAA":
                     record_answers(session, CAUSE, found, {Question.GENDER: "woman"})
+    book.run("pack", "freeze", "--year", "2025-26")
     people = {
         "admin": Held(Role.ADMINISTRATOR),
         "board-a": Held(Role.BOARD, "AAA"),
