@@ -14,11 +14,10 @@ from consortium.employment.cases import Case
 from consortium.employment.evidence import shown_by
 from consortium.employment.lists import WordList
 from consortium.employment.models import OutcomeRow, WorkSpell
-from consortium.employment.operations import called
 from consortium.employment.policies import CaseRefused, must_be_offered
 from consortium.employment.reached import FROM_WORK, contradiction, recorded, spells
 from consortium.employment.terms import Outcome
-from consortium.employment.versions import add_version, differs, told
+from consortium.employment.versions import add_version, differs, told, withdraw
 from consortium.kernel.days import long_date
 
 
@@ -27,7 +26,7 @@ def record_work(session: Session, cause: Cause, case: Case, values: Mapping[str,
     _must_be_work(cause, case, values)
     must_be_offered(session, WordList.EVIDENCE, values["evidence"], day_of(cause.at))
     row = add_version(session, cause, WorkSpell, case.row, values)
-    record(session, cause, "work recorded", _subject(case), after=told(row))
+    record(session, cause, "work recorded", case.subject, after=told(row))
     return row
 
 
@@ -36,16 +35,14 @@ def change_work(
 ) -> WorkSpell:
     """Correct or end paid work, or say that there was none (no `values`). Raises CaseRefused."""
     if values is None:
-        row = add_version(session, cause, WorkSpell, case.row, told(spell), spell, is_withdrawn=True)
-        record(session, cause, "work withdrawn", _subject(case), before=told(spell), after={"work": "none"})
-        return row
+        return withdraw(session, cause, case, spell, "work")
     _must_be_work(cause, case, values)
     if not differs(spell, values):
         raise CaseRefused("nothing is different: change a day or what shows it")
     if values["evidence"] != spell.evidence:
         must_be_offered(session, WordList.EVIDENCE, values["evidence"], day_of(cause.at))
     row = add_version(session, cause, WorkSpell, case.row, values, spell)
-    record(session, cause, "work changed", _subject(case), before=told(spell), after=told(row))
+    record(session, cause, "work changed", case.subject, before=told(spell), after=told(row))
     return row
 
 
@@ -69,7 +66,7 @@ def record_outcome(session: Session, cause: Cause, case: Case, values: Mapping[s
     session.flush()
     touch(session, [case.row.contract_id])
     after = {"outcome": outcome.value, "day": day, "evidence": proof}
-    record(session, cause, "outcome recorded", _subject(case), after=after)
+    record(session, cause, "outcome recorded", case.subject, after=after)
     return row
 
 
@@ -101,7 +98,3 @@ def _must_be_work(cause: Cause, case: Case, values: Mapping[str, Any]) -> None:
 def _must_have_come(cause: Cause, day: date) -> None:
     if day > day_of(cause.at):
         raise CaseRefused(f"{long_date(day)} has not come yet")
-
-
-def _subject(case: Case) -> str:
-    return called(case.contract, case.row.alias)

@@ -16,7 +16,6 @@ from consortium.clock import day_of
 from consortium.employment.asking import answers, asked, off_since
 from consortium.employment.cases import Case
 from consortium.employment.models import AskedQuestion, Participant, SensitiveAnswer
-from consortium.employment.operations import called
 from consortium.employment.policies import CaseRefused
 from consortium.employment.questions import ANSWERS, Question
 from consortium.kernel.days import long_date
@@ -55,8 +54,8 @@ def record_answers(session: Session, cause: Cause, case: Case, given: Mapping[Qu
     for question, answer in given.items():
         keep_answer(session, cause, case.row, question, answer)
     before, after = NOT_TOLD
-    subject = called(case.contract, case.row.alias)
-    record(session, cause, "sensitive answers recorded", subject, before={"answers": before}, after={"answers": after})
+    told = {"before": {"answers": before}, "after": {"answers": after}}
+    record(session, cause, "sensitive answers recorded", case.subject, **told)
 
 
 def keep_answer(session: Session, cause: Cause, row: Participant, question: Question, answer: str | None) -> None:

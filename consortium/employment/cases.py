@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from consortium.contracts.models import Contract
 from consortium.employment.models import Assignment, CaseStep, Participant, ReferralDetail
-from consortium.employment.terms import Stage
+from consortium.employment.terms import Stage, called
 from consortium.kernel.errors import NotFound
 from consortium.members.models import Member
 from consortium.parameters.queries import whole
@@ -51,6 +51,11 @@ class Case:
     def number(self) -> int:
         """By which the case is known in addresses."""
         return self.row.id
+
+    @property
+    def subject(self) -> str:
+        """What the audit trail calls whose case it is."""
+        return called(self.contract, self.row.alias)
 
     def waited(self, day: date) -> int:
         """How many days have passed since the referral."""

@@ -12,9 +12,8 @@ from consortium.db import touch
 from consortium.employment.cases import Case
 from consortium.employment.lists import WordList
 from consortium.employment.models import Contact
-from consortium.employment.operations import called
 from consortium.employment.policies import CaseRefused, must_be_offered, must_be_within
-from consortium.employment.versions import add_version, differs, told
+from consortium.employment.versions import add_version, differs, told, withdraw
 
 
 def record_contact(session: Session, cause: Cause, case: Case, values: Mapping[str, Any]) -> Contact:
@@ -23,7 +22,7 @@ def record_contact(session: Session, cause: Cause, case: Case, values: Mapping[s
     must_be_offered(session, WordList.CONTACTS, values["kind"], day_of(cause.at))
     row = add_version(session, cause, Contact, case.row, values)
     touch(session, [case.row.contract_id])
-    record(session, cause, "contact recorded", _subject(case), after=told(row))
+    record(session, cause, "contact recorded", case.subject, after=told(row))
     return row
 
 
@@ -33,18 +32,12 @@ def change_contact(
     """Correct a contact, or say that there was none (no `values`). Raises CaseRefused."""
     touch(session, [case.row.contract_id])
     if values is None:
-        row = add_version(session, cause, Contact, case.row, told(contact), contact, is_withdrawn=True)
-        record(session, cause, "contact withdrawn", _subject(case), before=told(contact), after={"contact": "none"})
-        return row
+        return withdraw(session, cause, case, contact, "contact")
     must_be_within(case, values["day"], day_of(cause.at))
     if not differs(contact, values):
         raise CaseRefused("nothing is different: change the day, the kind or the minutes")
     if values["kind"] != contact.kind:
         must_be_offered(session, WordList.CONTACTS, values["kind"], day_of(cause.at))
     row = add_version(session, cause, Contact, case.row, values, contact)
-    record(session, cause, "contact changed", _subject(case), before=told(contact), after=told(row))
+    record(session, cause, "contact changed", case.subject, before=told(contact), after=told(row))
     return row
-
-
-def _subject(case: Case) -> str:
-    return called(case.contract, case.row.alias)

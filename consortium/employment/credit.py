@@ -20,7 +20,6 @@ from consortium.contracts.models import Contract
 from consortium.contracts.queries import agreements
 from consortium.employment.cases import Case
 from consortium.employment.models import CreditShare, OutcomeRow, Participant, PastCredit
-from consortium.employment.operations import called
 from consortium.employment.policies import CaseRefused
 from consortium.employment.queries import outcomes
 from consortium.employment.terms import Outcome
@@ -126,7 +125,7 @@ def share_credit(session: Session, cause: Cause, case: Case, row: OutcomeRow, we
     add_credit(session, cause, row, weights)
     told = {name: str(part) for name, part in parts_of(weights).items()}
     said = {name: str(part) for name, part in parts_of(before).items()}
-    subject = f"{called(case.contract, case.row.alias)} {outcome.value}"
+    subject = f"{case.subject} {outcome.value}"
     record(session, cause, "credit shared", subject, before=said, after=told)
 
 

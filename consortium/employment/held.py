@@ -16,7 +16,7 @@ from consortium.audit.models import AuditEvent
 from consortium.contracts.models import Contract
 from consortium.db import Base
 from consortium.employment.models import Participant
-from consortium.employment.operations import called
+from consortium.employment.terms import called
 from consortium.kernel.exact import plain
 from consortium.members.models import Member
 

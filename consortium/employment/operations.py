@@ -11,15 +11,11 @@ from consortium.audit.operations import Kept, keep
 from consortium.contracts.models import Contract
 from consortium.db import touch
 from consortium.employment.models import OutcomeRow, Participant, PastTotal
+from consortium.employment.terms import called
 from consortium.members.models import Member
 
 PRIVATE = ("reference", "alias", "evidence")
 """What never stands in the audit trail, where it could not be erased."""
-
-
-def called(contract: str, alias: str) -> str:
-    """What the audit trail calls a participant of a contract."""
-    return f"resident {contract} {alias}"
 
 
 def new_alias() -> str:

@@ -26,9 +26,9 @@ from consortium.employment.models import (
     PlacesOffered,
     ReferralDetail,
 )
-from consortium.employment.operations import called, new_alias
+from consortium.employment.operations import new_alias
 from consortium.employment.policies import CaseRefused, must_be_offered
-from consortium.employment.terms import STEPS, Stage
+from consortium.employment.terms import STEPS, Stage, called
 from consortium.fields import shown
 from consortium.kernel.days import long_date
 from consortium.kernel.terms import Workstream
@@ -64,7 +64,7 @@ def refer(
     touch(session, [contract.id])
     told = {name: values[name] for name in ("source", "tenure", "consent", "referred")}
     record(
-        session, cause, "referred", _subject(contract.reference, row), after={"member": member.code} | told
+        session, cause, "referred", called(contract.reference, row.alias), after={"member": member.code} | told
     )
     return row
 
@@ -106,7 +106,7 @@ def take_step(
         told["adviser"] = adviser
     touch(session, [case.row.contract_id])
     after = {name: value for name, value in told.items() if value is not None}
-    subject = _subject(case.contract, case.row)
+    subject = case.subject
     record(session, cause, f"case {step}", subject, before={"stage": case.stage.value}, after=after)
     session.flush()
 
@@ -137,7 +137,7 @@ def assign(session: Session, cause: Cause, case: Case, adviser: str | None) -> N
         raise CaseRefused(f"{shown(adviser) or 'nobody'} does not advise on {case.contract} today")
     add_assignment(session, cause, case.row, adviser)
     before, after = {"adviser": case.adviser}, {"adviser": adviser}
-    record(session, cause, "case assigned", _subject(case.contract, case.row), before=before, after=after)
+    record(session, cause, "case assigned", case.subject, before=before, after=after)
 
 
 def add_assignment(session: Session, cause: Cause, row: Participant, adviser: str | None) -> None:
@@ -207,7 +207,3 @@ def _must_follow(session: Session, cause: Cause, case: Case, step: Stage, day: d
         raise CaseRefused(f"{long_date(day)} is before {long_date(since)}, when the case came to where it stands")
     if step is Stage.STARTED:
         _must_take_part(session, case.row.contract_id, case.member, day)
-
-
-def _subject(contract: str, row: Participant) -> str:
-    return called(contract, row.alias)

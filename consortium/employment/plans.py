@@ -12,11 +12,10 @@ from consortium.clock import day_of
 from consortium.employment.cases import Case
 from consortium.employment.lists import WordList
 from consortium.employment.models import CaseAction, CaseNeed, Participant, PlanReview
-from consortium.employment.operations import called
 from consortium.employment.planned import needs, review_day
 from consortium.employment.policies import CaseRefused, must_be_offered, must_be_within
 from consortium.employment.terms import ActionState
-from consortium.employment.versions import add_version, differs, told
+from consortium.employment.versions import add_version, differs, told, withdraw
 from consortium.kernel.days import long_date
 
 PRIVATE = "note"
@@ -30,7 +29,7 @@ def find_need(session: Session, cause: Cause, case: Case, values: Mapping[str, A
     if any(each.need == values["need"] and each.met_day is None for each in needs(session, case.number)):
         raise CaseRefused("the plan has this need already: mark it met before it is found again")
     row = add_version(session, cause, CaseNeed, case.row, values)
-    record(session, cause, "need found", _subject(case), after=told(row))
+    record(session, cause, "need found", case.subject, after=told(row))
     return row
 
 
@@ -39,16 +38,14 @@ def change_need(
 ) -> CaseNeed:
     """Correct a need, mark it met, or say that there was none (no `values`). Raises CaseRefused."""
     if values is None:
-        row = add_version(session, cause, CaseNeed, case.row, told(need), need, is_withdrawn=True)
-        record(session, cause, "need withdrawn", _subject(case), before=told(need), after={"need": "none"})
-        return row
+        return withdraw(session, cause, case, need, "need")
     _must_be_days_of(cause, case, values)
     if not differs(need, values):
         raise CaseRefused("nothing is different: change the need or a day")
     if values["need"] != need.need:
         must_be_offered(session, WordList.NEEDS, values["need"], day_of(cause.at))
     row = add_version(session, cause, CaseNeed, case.row, values, need)
-    record(session, cause, "need changed", _subject(case), before=told(need), after=told(row))
+    record(session, cause, "need changed", case.subject, before=told(need), after=told(row))
     return row
 
 
@@ -58,7 +55,7 @@ def plan_action(session: Session, cause: Cause, case: Case, values: Mapping[str,
     _must_be_days_of(cause, case, values)
     must_be_offered(session, WordList.ACTIONS, values["action"], day_of(cause.at))
     row = add_version(session, cause, CaseAction, case.row, values)
-    record(session, cause, "action planned", _subject(case), after=_told(row))
+    record(session, cause, "action planned", case.subject, after=_told(row))
     return row
 
 
@@ -72,7 +69,7 @@ def change_action(
     if values["action"] != action.action:
         must_be_offered(session, WordList.ACTIONS, values["action"], day_of(cause.at))
     row = add_version(session, cause, CaseAction, case.row, values, action)
-    record(session, cause, "action changed", _subject(case), before=_told(action), after=_told(row))
+    record(session, cause, "action changed", case.subject, before=_told(action), after=_told(row))
     return row
 
 
@@ -94,7 +91,7 @@ def set_review(session: Session, cause: Cause, case: Case, values: Mapping[str, 
     if day == before:
         raise CaseRefused("nothing is different: choose another day")
     row = add_review(session, cause, case.row, values)
-    record(session, cause, "review set", _subject(case), before={"review": before or "none"}, after={"review": day})
+    record(session, cause, "review set", case.subject, before={"review": before or "none"}, after={"review": day})
     return row
 
 
@@ -126,7 +123,3 @@ def _must_be_open(case: Case) -> None:
 
 def _told(row: CaseAction) -> dict[str, Any]:
     return {name: value for name, value in told(row).items() if name != PRIVATE}
-
-
-def _subject(case: Case) -> str:
-    return called(case.contract, case.row.alias)

@@ -151,3 +151,8 @@ NEED = "need "
 """What stands before a need where those are counted who are gone."""
 OF_COHORT = "cohort_"
 """Before an outcome: how many who are gone reached it of those who started in the quarter of the day."""
+
+
+def called(contract: str, alias: str) -> str:
+    """What the audit trail calls a participant of a contract."""
+    return f"resident {contract} {alias}"

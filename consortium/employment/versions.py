@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from consortium.audit.cause import Cause
+from consortium.audit.operations import record
+from consortium.employment.cases import Case
 from consortium.employment.models import Participant, Version
 
 V = TypeVar("V", bound=Version)
@@ -57,6 +59,13 @@ def add_version(
     session.add(version)
     session.flush()
     return version
+
+
+def withdraw(session: Session, cause: Cause, case: Case, version: V, what: str) -> V:
+    """Say that there was nothing of the kind, with its event: `contact withdrawn`."""
+    row = add_version(session, cause, type(version), case.row, told(version), version, is_withdrawn=True)
+    record(session, cause, f"{what} withdrawn", case.subject, before=told(version), after={what: "none"})
+    return row
 
 
 def told(version: Version) -> dict[str, Any]:

@@ -166,6 +166,7 @@ TOLD_BY_OTHERS = {
     "demo.drafts.add_drafts": "types each draft by the operations",
     "demo.people.add_people": "adds each person by access.operations.add_user",
     "employment.pathway.add_assignment": "gives a case for assign, take_step and imports",
+    "employment.versions.withdraw": "withdraws a version for change_work, change_contact and change_need",
     "employment.versions.add_version": "adds a version for the operation that says why, and for imports",
     "employment.answering.keep_answer": "keeps one of the answers that record_answers records",
     "employment.plans.add_review": "sets a day of review for set_review and imports",
