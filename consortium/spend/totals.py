@@ -75,12 +75,9 @@ class Totals:
         if known is None:
             year = FinancialYear.of(place[-1]).start
             item_id = agreement.items[line.facts.item].id if line.facts.item else 0
-            head = (agreement.id, year, COST if is_cost else line.kind.value, item_id)
+            head, counts = (agreement.id, year, COST if is_cost else line.kind.value, item_id), agreement.counts
             known = self._keys[place] = [
-                (
-                    *(*head, self._member_ids[member]),
-                    *(is_cost and agreement.counts(member, day, line.settled), line.weights_id),
-                )
+                (*head, self._member_ids[member], is_cost and counts(member, day, line.settled), line.weights_id)
                 if weight
                 else None
                 for member, weight in zip(line.weights.members, line.weights.whole, strict=True)
