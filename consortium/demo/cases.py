@@ -16,6 +16,7 @@ from consortium.demo.catalogue.together import EMPLOYMENT
 from consortium.demo.chance import one_of, whole
 from consortium.demo.participants import Participant, participants
 from consortium.demo.people import ADMINISTRATOR, ADVISERS, services_of
+from consortium.employment.achievements import note_seen
 from consortium.employment.credit import add_credit
 from consortium.employment.models import OutcomeRow, WorkSpell
 from consortium.employment.models import Participant as ParticipantRow
@@ -52,7 +53,7 @@ def add_cases(session: Session) -> int:
     for each in participants():
         _decide(session, each, rows[each.reference])
         _work(session, each, rows[each.reference])
-        _share_credit(session, each, rows[each.reference])
+        _show_and_share(session, each, rows[each.reference])
         work_case(session, each, rows[each.reference])
     return len(rows)
 
@@ -134,9 +135,12 @@ def _spells(reached: dict[str, date], reference: str) -> list[tuple[date, date |
     return [(first, first + timedelta(days=_BEFORE_BREAK - 1)), (again, None if lasts else ended)]
 
 
-def _share_credit(session: Session, each: Participant, row: ParticipantRow) -> None:
-    """Now and then the course or the work that made the difference was another member's."""
+def _show_and_share(session: Session, each: Participant, row: ParticipantRow) -> None:
+    """What shows an outcome is seen two weeks later; now and then the course or the work that made the difference
+    was another member's."""
     for outcome in each.outcomes:
+        reached = session.get_one(OutcomeRow, (row.id, outcome.kind, outcome.date))
+        note_seen(session, reached, min(outcome.date + timedelta(days=14), LAST_DAY))
         if whole(1, 100, each.reference, outcome.kind, "shared") > _SHARED_OF_100:
             continue
         others = [
@@ -146,7 +150,6 @@ def _share_credit(session: Session, each: Participant, row: ParticipantRow) -> N
         ]
         helper = one_of(tuple(others), each.reference, outcome.kind, "helper")
         weights = {each.member: whole(1, 2, each.reference, outcome.kind, "part"), helper: 1}
-        reached = session.get_one(OutcomeRow, (row.id, outcome.kind, outcome.date))
         add_credit(session, _by(one_of(ADVISERS, each.reference, "adviser"), outcome.date), reached, weights)
 
 

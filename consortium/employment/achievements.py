@@ -51,7 +51,8 @@ def record_outcome(session: Session, cause: Cause, case: Case, values: Mapping[s
     outcome, day = values["outcome"], values["reached_on"]
     if case.row.started is None or day < case.row.started:
         raise CaseRefused("an outcome counts from the day on which the resident started with the service")
-    _must_have_come(cause, day)
+    for each in (day, values["evidence_day"] or day):
+        _must_have_come(cause, each)
     must_be_offered(session, WordList.EVIDENCE, values["proof"], day_of(cause.at))
     if any(each.outcome == outcome for each in recorded(session, case.number)):
         raise CaseRefused(f"'{outcome.label}' is recorded already, and counts once")
@@ -59,15 +60,21 @@ def record_outcome(session: Session, cause: Cause, case: Case, values: Mapping[s
         _must_follow_from_work(session, cause, case, outcome, day)
     elif outcome is Outcome.BETTER_WORK:
         _must_have_work(session, case, day)
-    proof = str(values["proof"])
+    proof, seen = str(values["proof"]), {"evidence_day": values["evidence_day"]}
     evidence = shown_by(proof, values["more"])
-    row = OutcomeRow(participant_id=case.number, outcome=outcome.value, date=day, evidence=evidence)
+    row = OutcomeRow(participant_id=case.number, outcome=outcome.value, date=day, evidence=evidence, **seen)
     session.add(row)
     session.flush()
     touch(session, [case.row.contract_id])
-    after = {"outcome": outcome.value, "day": day, "evidence": proof}
+    after = {"outcome": outcome.value, "day": day, "evidence": proof} | seen
     record(session, cause, "outcome recorded", case.subject, after=after)
     return row
+
+
+def note_seen(session: Session, row: OutcomeRow, day: date) -> None:
+    """Note when what shows an outcome was seen; the event is that of the import that restores it."""
+    row.evidence_day = day
+    session.flush()
 
 
 def _must_follow_from_work(session: Session, cause: Cause, case: Case, outcome: Outcome, day: date) -> None:

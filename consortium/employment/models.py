@@ -38,6 +38,8 @@ class OutcomeRow(Base):
 
     participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participants.id"), primary_key=True)
     outcome: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    evidence_day: Mapped[date | None] = mapped_column(sa.Date)
+    """When the evidence was seen; None for what was imported."""
     date: Mapped[date] = mapped_column(sa.Date, primary_key=True)
     evidence: Mapped[str | None] = mapped_column(sa.Text)
 

@@ -128,6 +128,7 @@ class ReachedSchema(RowSchema):
     reached_on = Day("reached on", "2025-08-01", required=True)
     proof = ListWord("shown by", "certificate", required=True)
     more = CaseText("more about what shows it; no names", "level 2 in care", longest=FREE_TEXT)
+    evidence_day = Day("seen on", "2025-08-29")
 
 
 class CapacitySchema(RowSchema):

@@ -17,6 +17,7 @@ from consortium.employment.models import (
     Contact,
     CreditShare,
     ListedWord,
+    OutcomeRow,
     Participant,
     PastCredit,
     PlacesOffered,
@@ -35,6 +36,7 @@ from consortium.exchange.employment_files import (
     CASE_WORK,
     LISTED_WORDS,
     OUTCOME_CREDITS,
+    OUTCOME_EVIDENCE,
     PAST_CREDITS,
     PLACES_OFFERED,
     PLAN_REVIEWS,
@@ -59,6 +61,7 @@ def employment(session: Session) -> Iterator[tuple[Kind, Iterable[Row]]]:
     yield CASE_NEEDS, _of_cases(session, CASE_NEEDS, CaseNeed, "recorded")
     yield CASE_ACTIONS, _of_cases(session, CASE_ACTIONS, CaseAction, "recorded")
     yield PLAN_REVIEWS, _of_cases(session, PLAN_REVIEWS, PlanReview, "set")
+    yield OUTCOME_EVIDENCE, _seen(session)
     yield CAPACITIES, _capacities(session)
     yield PLACES_OFFERED, _places(session)
     yield OUTCOME_CREDITS, _credits(session)
@@ -130,6 +133,18 @@ def _credits(session: Session) -> Iterator[Row]:
     for row, contract, participant, member in session.execute(rows):
         who = {"by": row.recorded_by, "at": row.recorded_at}
         yield written(OUTCOME_CREDITS, row, {"contract": contract, "participant": participant, "member": member} | who)
+
+
+def _seen(session: Session) -> Iterator[Row]:
+    rows = (
+        sa.select(OutcomeRow, Contract.reference, Participant.reference)
+        .join(Participant, Participant.id == OutcomeRow.participant_id)
+        .join(Contract, Contract.id == Participant.contract_id)
+        .where(OutcomeRow.evidence_day.is_not(None))
+        .order_by(Contract.reference, Participant.reference, OutcomeRow.date, OutcomeRow.outcome)
+    )
+    for row, contract, participant in session.execute(rows):
+        yield written(OUTCOME_EVIDENCE, row, {"contract": contract, "participant": participant})
 
 
 def _past_credits(session: Session) -> Iterator[Row]:

@@ -111,6 +111,16 @@ class CreditRowSchema(RowSchema):
     at = Instant("when, in UTC", required=True)
 
 
+class OutcomeSeenSchema(RowSchema):
+    """A row of `outcome_evidence`: the day on which what shows an outcome was seen."""
+
+    contract = Code("reference of the contract", "EMP-01", required=True)
+    participant = Code("the participant's random reference", "P7F3K9", required=True)
+    outcome = Choice(Outcome, "what was reached", "job_start", required=True)
+    date = Day("day on which it was reached", "2025-08-01", required=True)
+    evidence_day = Day("day on which the evidence was seen", "2025-08-29", required=True)
+
+
 class PastCreditSchema(RowSchema):
     """A row of `past_credits`: parts of credit for shared outcomes of participants who are gone."""
 
@@ -147,6 +157,7 @@ PLACES_OFFERED = Kind("places_offered", PlacesOfferedSchema, ("contract", "membe
 OUTCOME_CREDITS = Kind(
     "outcome_credits", CreditRowSchema, ("contract", "participant", "outcome", "date", "version", "member")
 )
+OUTCOME_EVIDENCE = Kind("outcome_evidence", OutcomeSeenSchema, ("contract", "participant", "outcome", "date"))
 PAST_CREDITS = Kind(
     "past_credits", PastCreditSchema, ("contract", "member", "credited", "kind", "day", "whole")
 )
@@ -156,6 +167,6 @@ ERASED = Kind("erased_references", ErasedSchema, ("contract", "key", "digest"))
 VERSIONS = (CASE_WORK, CASE_CONTACTS, CASE_NEEDS, CASE_ACTIONS)
 """The files whose rows replace one another."""
 
-_OF_CASES = (REFERRAL_DETAILS, CASE_STEPS, CASE_ADVISERS, *VERSIONS, PLAN_REVIEWS)
+_OF_CASES = (REFERRAL_DETAILS, CASE_STEPS, CASE_ADVISERS, *VERSIONS, PLAN_REVIEWS, OUTCOME_EVIDENCE)
 _OF_SERVICES = (CAPACITIES, PLACES_OFFERED, OUTCOME_CREDITS, PAST_CREDITS, USAGE_MEASURES)
 EMPLOYMENT = (LISTED_WORDS, ASKED_QUESTIONS, *_OF_CASES, *_OF_SERVICES)

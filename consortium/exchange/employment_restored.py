@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from consortium.audit.cause import Cause
 from consortium.contracts.models import Contract, UsageMeasure
 from consortium.contracts.usage_measures import add_measure
+from consortium.employment.achievements import note_seen
 from consortium.employment.answering import keep_asked
 from consortium.employment.credit import add_past_credit, add_share
 from consortium.employment.models import (
@@ -48,6 +49,7 @@ from consortium.exchange.employment_files import (
     EMPLOYMENT,
     LISTED_WORDS,
     OUTCOME_CREDITS,
+    OUTCOME_EVIDENCE,
     PAST_CREDITS,
     PLACES_OFFERED,
     PLAN_REVIEWS,
@@ -98,7 +100,9 @@ class EmploymentRestored:
         of_cases = (ReferralDetail, CaseStep, Assignment, WorkSpell, Contact, CaseNeed, CaseAction, PlanReview)
         of_services = (AdviserCapacity, PlacesOffered, CreditShare, PastCredit, UsageMeasure)
         tables: tuple[Any, ...] = (ListedWord, AskedQuestion, *of_cases, *of_services)
-        return any(self._session.scalars(sa.select(each).limit(1)).first() is not None for each in tables)
+        seen = sa.select(OutcomeRow).where(OutcomeRow.evidence_day.is_not(None))
+        rows = (seen, *map(sa.select, tables))
+        return any(self._session.scalars(each.limit(1)).first() is not None for each in rows)
 
     def _compare(self) -> None:
         for kind, rows in employment(self._session):
@@ -125,6 +129,7 @@ class EmploymentRestored:
             CAPACITIES.name: self._capacity,
             PLACES_OFFERED.name: self._offer,
             OUTCOME_CREDITS.name: self._credit,
+            OUTCOME_EVIDENCE.name: self._seen,
             PAST_CREDITS.name: self._past_credit,
             USAGE_MEASURES.name: self._measure,
         }
@@ -165,13 +170,19 @@ class EmploymentRestored:
         contract, member = self._there(self._contract, values["contract"]), self._there(self._member, values["member"])
         keep_places(self._session, cause, contract, member, values)
 
-    def _credit(self, cause: Cause, values: Mapping[str, Any]) -> None:
+    def _outcome(self, cause: Cause, values: Mapping[str, Any]) -> OutcomeRow:
         *_, found = self._case(cause, values)
-        key = {"participant_id": found.id, "outcome": values["outcome"].value, "date": values["date"]}
-        row = self._session.get(OutcomeRow, tuple(key.values()))
+        row = self._session.get(OutcomeRow, (found.id, values["outcome"].value, values["date"]))
         if row is None:
-            raise Refused("is credit for an outcome that is not recorded")
-        add_share(self._session, cause, row, values["version"], self._there(self._member, values["member"]), values)
+            raise Refused("is about an outcome that is not recorded")
+        return row
+
+    def _seen(self, cause: Cause, values: Mapping[str, Any]) -> None:
+        note_seen(self._session, self._outcome(cause, values), values["evidence_day"])
+
+    def _credit(self, cause: Cause, values: Mapping[str, Any]) -> None:
+        row, member = self._outcome(cause, values), self._there(self._member, values["member"])
+        add_share(self._session, cause, row, values["version"], member, values)
 
     def _past_credit(self, cause: Cause, values: Mapping[str, Any]) -> None:
         contract = self._there(self._contract, values["contract"])

@@ -163,10 +163,11 @@ def outcome_form(session: Session, known: Sequence[OutcomeRow], reached: Sequenc
         "outcome": [(each.value, each.label) for each in Outcome if each.value not in taken],
         "proof": offered(session, WordList.EVIDENCE, today()),
     }
-    form = form_of(ReachedSchema(), options=options, hints={"reached_on": ""})
+    form = form_of(ReachedSchema(), options=options, hints={"reached_on": "", "evidence_day": ""})
     due = [each for each in reached if each.recorded is None and each.is_reached(today())]
     first = due[0].outcome if due else None
     day = due[0].due if due else today()
     evidence = Evidence.PAYSLIP if first in FROM_WORK else Evidence.CERTIFICATE
-    form.fill({"outcome": first.value if first else "", "reached_on": day, "proof": evidence.value})
+    seen = {"evidence_day": today()}
+    form.fill({"outcome": first.value if first else "", "reached_on": day, "proof": evidence.value} | seen)
     return form

@@ -458,9 +458,18 @@ def test_outcomes_that_rest_on_work_are_recorded_on_the_day_that_the_work_says(s
 def test_more_about_evidence_is_kept_behind_its_kind_and_stays_out_of_the_audit_trail(session):
     found = working(session, ("2025-11-03", ""))
     row = {"outcome": "job_start", "reached_on": "2025-11-03", "proof": "payslip", "more": "of a bakery"}
+    row["evidence_day"] = "2025-11-28"
     record_outcome(session, LATER, found, ReachedSchema().load(row))
-    assert [each.evidence for each in recorded(session, found.number)] == ["payslip: of a bakery"]
+    (kept,) = recorded(session, found.number)
+    assert (kept.evidence, kept.evidence_day) == ("payslip: of a bakery", date(2025, 11, 28))
     assert not any("bakery" in text for (text,) in session.execute(sa.select(AuditEvent.after)))
+
+
+def test_evidence_that_is_still_to_be_seen_shows_nothing(session):
+    found = working(session, ("2025-11-03", ""))
+    row = {"outcome": "job_start", "reached_on": "2025-11-03", "proof": "payslip", "evidence_day": "2050-01-01"}
+    with pytest.raises(CaseRefused, match="1 January 2050 has not come yet"):
+        record_outcome(session, LATER, found, ReachedSchema().load(row))
 
 
 @pytest.mark.parametrize(
@@ -570,6 +579,8 @@ def _follow(session: Session, found: Case) -> None:
     finish_action(session, CAUSE, found, plan_action(session, CAUSE, found, CaseActionSchema().load(deed)))
     for day in ("2026-01-10", "2026-02-10"):
         set_review(session, CAUSE, found, ReviewSchema().load({"review_day": day}))
+    reached = {"outcome": "qualification", "reached_on": "2025-11-12", "proof": "certificate"}
+    record_outcome(session, LATER, found, ReachedSchema().load(reached | {"evidence_day": "2025-11-20"}))
     add_word(session, CAUSE, WordSchema().load({"list": "needs", "words": "Shoes, =1", "from": "2025-12-01"}))
     asks = {"member": "AAA", "question": "caring", "from": "2025-12-01", "asked": "1"}
     ask(session, CAUSE, member_of_code(session, "AAA"), AskedQuestionSchema().load(asks))
@@ -577,6 +588,7 @@ def _follow(session: Session, found: Case) -> None:
 
 FILES = ("referral_details", "case_steps", "case_advisers", "case_work", "adviser_capacities", "places_offered")
 FILES += ("case_contacts", "case_needs", "case_actions", "plan_reviews", "listed_words", "asked_questions")
+FILES += ("outcome_evidence",)
 
 
 def _exported(book: Book, folder: Path) -> Path:
