@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from consortium.access.operations import add_user, choose_password_by_link, link
@@ -23,6 +24,21 @@ from consortium.web.session import disconnect
 PASSWORD = "orchard lantern seventeen"
 COMPILED = FileSystemBytecodeCache()
 """Templates once compiled: hundreds of tests make an application of their own."""
+
+BUILDERS: dict[tuple[Any, ...], Any] = {}
+"""What builds the addresses of a route, by the route: compiling them is most of the work of making an application."""
+
+_compiled = Rule._compile_builder
+
+
+def _compiled_once(rule: Rule, append_unknown: bool = True) -> Any:
+    key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), append_unknown)
+    if key not in BUILDERS:
+        BUILDERS[key] = _compiled(rule, append_unknown)
+    return BUILDERS[key]
+
+
+Rule._compile_builder = _compiled_once  # type: ignore[method-assign]
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 

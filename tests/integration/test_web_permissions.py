@@ -4,7 +4,6 @@ Each row is sent as a real request. A column is a person; a cell is the status o
 page for nobody, 403 where no role allows it, 404 for what another member has exactly as for what is not there.
 """
 
-import hashlib
 import html
 import re
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from flask import Flask
 from consortium.access.principal import Held
 from consortium.access.terms import Role
 from consortium.web.guard import declared_of
-from tests.books import Book, sound_book
+from tests.books import sound_book
 from tests.furnished import (
     ACCEPTED,
     ADVISER,
@@ -950,8 +949,8 @@ def world(sqlite: SQLite) -> Iterator[SimpleNamespace]:
     for name, roles in (PEOPLE | SERVING).items():
         if roles is not None:
             let_in(url, f"{name}@x.example", *roles)
-    with application(url) as app:
-        yield SimpleNamespace(book=book, app=app, people=_signed_in(app), numbers=numbers)
+    with application(url) as app, book.raw() as watch:
+        yield SimpleNamespace(book=book, app=app, watch=watch, people=_signed_in(app), numbers=numbers)
     sqlite.drop(url)
 
 
@@ -965,55 +964,13 @@ def _signed_in(app: Flask) -> dict[str, Visitor]:
     return visitors
 
 
-def _state(book: Book) -> str:
-    """What stands in the book, in one digest: facts and the audit trail."""
-    with book.raw() as connection:
-        tables = (
-            "audit_events",
-            "journals",
-            "documents",
-            "signatures",
-            "packs",
-            "period_events",
-            "contract_drafts",
-            "users",
-            "role_grants",
-            "sessions",
-            "parameters",
-            "participants",
-            "past_totals",
-            "erased_references",
-            "social_value_versions",
-            "additionality_factors",
-            "attachments",
-            "pledges",
-            "given",
-            "residents_voices",
-            "lessons",
-            "projects",
-            "project_moves",
-            "participants",
-            "case_steps",
-            "assignments",
-            "work_spells",
-            "outcomes",
-            "credit_shares",
-            "usage_measures",
-            "adviser_capacities",
-            "places_offered",
-            "learning_needs",
-            "course_plans",
-            "place_offers",
-            "place_requests",
-            "place_moves",
-            "evaluation_links",
-            "evaluations",
-            "levy_declarations",
-            "levy_transfers",
-            "bookings",
-        )
-        found = [connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables]
-    return hashlib.sha256(repr(found).encode()).hexdigest()
+GUESSED = ("/calendar/none.ics",)
+"""Addresses at which a wrong secret is counted, as a wrong password is: nothing else is kept there."""
+
+
+def _state(world: SimpleNamespace) -> int:
+    """A number that is another once anything whatever was kept in the book by others than who asks."""
+    return world.watch.execute("PRAGMA data_version").fetchone()[0]
 
 
 def test_every_route_has_its_row(world):
@@ -1025,12 +982,12 @@ def test_every_route_has_its_row(world):
 
 @pytest.mark.parametrize(("path", "form", "person", "status"), _cells(PAGES))
 def test_a_page_opens_for_whom_it_should_and_changes_nothing(world, path, form, person, status):
-    before = _state(world.book)
+    before = _state(world)
     answer = world.people[person].client.get(path.format(**world.numbers))
     assert answer.status_code == status
     if status == 302:
         assert answer.location.startswith("/sign-in")
-    assert _state(world.book) == before
+    assert _state(world) == before or path in GUESSED
 
 
 @pytest.mark.parametrize(("path", "form", "person", "status"), _cells(ACTIONS))
@@ -1038,13 +995,13 @@ def test_an_action_is_carried_out_for_whom_it_should_and_for_nobody_else(world, 
     is_in = person != "nobody"
     allowed = status in (200, 302) and (is_in or path.startswith(BY_LINK))
     if not allowed:
-        before = _state(world.book)
+        before = _state(world)
         visitor = world.people[person]
         visitor.get("/account" if person != "nobody" else "/sign-in")
         answer = visitor.post(path.format(**world.numbers), **_filled(form, world))
         assert answer.status_code == status
         if status != 422:
-            assert _state(world.book) == before
+            assert _state(world) == before
         return
     with world.book.copied() as copy, application(copy.url) as app:
         visitor = Visitor(app)
