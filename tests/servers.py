@@ -6,9 +6,8 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -32,6 +31,9 @@ class Databases(Protocol):
     def book(self) -> str:
         """The URL of a new database that has the whole schema and no rows."""
 
+    def copy(self, build: Callable[[str], object]) -> str:
+        """The URL of a copy of the book that `build` fills, which it does once for all who ask."""
+
     def drop(self, url: str) -> None:
         """Remove a database that is no longer needed."""
 
@@ -42,6 +44,7 @@ class SQLite:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.numbers = count(1)
+        self.built: dict[Callable[[str], object], Path] = {}
 
     def fresh(self) -> str:
         """The URL of a file that is not there yet."""
@@ -49,8 +52,18 @@ class SQLite:
 
     def book(self) -> str:
         """The URL of a copy of the file that was upgraded once."""
+        return self.copy(_upgrade)
+
+    def copy(self, build: Callable[[str], object]) -> str:
+        """The URL of a copy of the file that `build` filled; nothing of that is left in a log beside it."""
+        if build not in self.built:
+            url = self.fresh() if build is _upgrade else self.book()
+            build(url)
+            self.built[build] = Path(str(make_url(url).database))
+            with closing(sqlite3.connect(self.built[build])) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         path = self._next()
-        shutil.copyfile(self.upgraded, path)
+        shutil.copyfile(self.built[build], path)
         return f"sqlite:///{path}"
 
     def drop(self, url: str) -> None:
@@ -58,16 +71,6 @@ class SQLite:
         path = Path(str(make_url(url).database))
         for ending in ("", "-wal", "-shm"):
             path.with_name(path.name + ending).unlink(missing_ok=True)
-
-    @cached_property
-    def upgraded(self) -> Path:
-        """The file from which books are copied; nothing of it is left in a log beside it."""
-        path = self._next()
-        _upgrade(f"sqlite:///{path}")
-        connection = sqlite3.connect(path)
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
-        return path
 
     def _next(self) -> Path:
         return self.folder / f"book-{next(self.numbers)}.sqlite"
@@ -79,6 +82,7 @@ class PostgreSQL:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.numbers = count(1)
+        self.built: dict[Callable[[str], object], str] = {}
 
     def fresh(self) -> str:
         """The URL of a copy of the server's own empty database."""
@@ -86,23 +90,26 @@ class PostgreSQL:
 
     def book(self) -> str:
         """The URL of a copy of the database that was upgraded once."""
-        return self._copy_of(self.upgraded)
+        return self.copy(_upgrade)
+
+    def copy(self, build: Callable[[str], object]) -> str:
+        """The URL of a copy of the database that `build` filled; nobody may connect to that, or copying would fail."""
+        if build not in self.built:
+            url = self.fresh() if build is _upgrade else self.book()
+            build(url)
+            self.built[build] = str(make_url(url).database)
+            self._close(self.built[build])
+        return self._copy_of(self.built[build])
 
     def drop(self, url: str) -> None:
         """Remove the database, whoever is still connected."""
         self._run("DROP DATABASE {} WITH (FORCE)", str(make_url(url).database))
 
-    @cached_property
-    def upgraded(self) -> str:
-        """The database from which books are copied; nobody may connect to it, or copying would fail."""
-        url = self.fresh()
-        _upgrade(url)
-        name = str(make_url(url).database)
+    def _close(self, name: str) -> None:
         self._run("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false", name)
         with self._connected() as connection:
             still = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
             connection.execute(still, [name])
-        return name
 
     def _copy_of(self, template: str) -> str:
         name = f"book_{next(self.numbers)}"

@@ -39,6 +39,7 @@ from consortium.partnership.models import ResidentsVoice
 from consortium.vfm.claims import refresh
 from tests.books import Book, invoice
 from tests.makers import NEW, VOICE, consortium
+from tests.servers import Databases
 from tests.visitors import ADMINISTRATOR, finance
 
 OFFICER = Cause("officer@aaa.example", datetime(2026, 6, 30, 12, tzinfo=UTC))
@@ -46,12 +47,16 @@ COLLEAGUE = replace(OFFICER, actor="colleague@aaa.example")
 VARIATION = {"effective": "2025-10-01", "reason": "fairer to the small"}
 
 
+def _filled(url: str) -> None:
+    Book(url).bring(**consortium(invoices=[]))
+
+
 @pytest.fixture
-def book(book_url: str) -> Iterator[Book]:
+def book(databases: Databases) -> Iterator[Book]:
     """A consortium of three on each database."""
-    found = Book(book_url)
-    found.bring(**consortium(invoices=[]))
-    yield found
+    url = databases.copy(_filled)
+    yield Book(url)
+    databases.drop(url)
 
 
 @contextmanager

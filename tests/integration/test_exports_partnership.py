@@ -34,7 +34,7 @@ FILES = ("declarations", "given", "residents_voices", "lessons", "projects")
 @pytest.fixture(scope="module")
 def world(sqlite: SQLite) -> Iterator[World]:
     """A book without documents in which everything was declared, changed, signed, withdrawn and taken back."""
-    found = World(sqlite.book())
+    found = World(sqlite)
     days, cash = found.declare(words="=1+1"), found.declare(form="cash", cash="100.01")
     waiting, ended = found.declare(officer=None), found.declare(form="premises")
     wrong = found.give(days, days="2.5")

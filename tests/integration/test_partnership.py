@@ -52,6 +52,7 @@ from consortium.partnership.schemas import (
 from consortium.partnership.terms import MOVES, Stage
 from consortium.vfm.together import Together
 from tests.books import THREE, Book, contract, part
+from tests.servers import Databases
 
 OFFICER, OTHER, ADMIN = "finance@aaa.example", "finance@bbb.example", "admin@c.example"
 NOON = datetime(2025, 9, 30, 12, tzinfo=UTC)
@@ -62,16 +63,18 @@ def by(actor: str, reason: str = "", days: int = 0) -> Cause:
     return Cause(actor, NOON + timedelta(days=days), reason)
 
 
+def _filled(url: str) -> None:
+    contracts = [contract("CON", lead="AAA"), contract("OWN", lead="CCC")]
+    parts = [part("CON", "AAA"), part("CON", "BBB"), part("OWN", "CCC")]
+    Book(url).bring(**THREE, contracts=contracts, contract_members=parts)
+
+
 class World:
     """A book of three members, of whom AAA leads CON and AAA and BBB take part in it; CCC has OWN to itself."""
 
-    def __init__(self, url: str) -> None:
-        self.url, self.book = url, Book(url)
-        self.book.bring(
-            **THREE,
-            contracts=[contract("CON", lead="AAA"), contract("OWN", lead="CCC")],
-            contract_members=[part("CON", "AAA"), part("CON", "BBB"), part("OWN", "CCC")],
-        )
+    def __init__(self, databases: Databases) -> None:
+        self.url = databases.copy(_filled)
+        self.book = Book(self.url)
 
     @contextmanager
     def change(self) -> Iterator[Session]:
@@ -119,9 +122,11 @@ def contract_of(session: Session, reference: str) -> Contract:
 
 
 @pytest.fixture
-def world(book_url: str) -> World:
+def world(databases: Databases) -> Iterator[World]:
     """The small book, on each kind of database in turn."""
-    return World(book_url)
+    found = World(databases)
+    yield found
+    databases.drop(found.url)
 
 
 def sums(world: World, as_at: date | None = None, code: str | None = None) -> Any:
@@ -429,7 +434,7 @@ PAIRS = list(product(Stage, Stage))
 
 @pytest.mark.parametrize(("come_from", "to"), [pair for pair in PAIRS if pair[1] in MOVES[pair[0]]])
 def test_a_project_moves_along_the_table_and_keeps_its_history(sqlite, come_from, to):
-    world = World(sqlite.book())
+    world = World(sqlite)
     with world.change() as session:
         made = project_at(session, come_from)
         move_project(session, by(OTHER), made, step(to))
@@ -440,7 +445,7 @@ def test_a_project_moves_along_the_table_and_keeps_its_history(sqlite, come_from
 
 @pytest.mark.parametrize(("come_from", "to"), [pair for pair in PAIRS if pair[1] not in MOVES[pair[0]]])
 def test_no_project_moves_beside_the_table(sqlite, come_from, to):
-    world = World(sqlite.book())
+    world = World(sqlite)
     with world.change() as session:
         made = project_at(session, come_from)
         with pytest.raises(NoSuchMove):
@@ -450,7 +455,7 @@ def test_no_project_moves_beside_the_table(sqlite, come_from, to):
 
 @pytest.mark.parametrize("stage", [Stage.DONE, Stage.DROPPED])
 def test_no_project_begins_at_its_end(sqlite, stage):
-    world = World(sqlite.book())
+    world = World(sqlite)
     with world.change() as session:
         row = {"title": "One line", "workstream": "procurement", "owner": "BBB", "note": "x"}
         values = ProjectSchema().load({**row, "stage": stage.value})

@@ -15,6 +15,7 @@ from consortium.partnership.schemas import LessonSchema, VoiceSchema
 from consortium.partnership.terms import Stage
 from tests.books import contract, part
 from tests.integration.test_partnership import OFFICER, World, by, contract_of, project_at
+from tests.servers import Databases
 from tests.visitors import ADMINISTRATOR, Visitor, application, board, finance, let_in
 
 MARKUP = '<script>alert("x")</script> & {{ 7 * 7 }}'
@@ -24,9 +25,9 @@ OFFER = {"contract": "CON", "member": "AAA", "kind": "offer", "form": "staff_day
 
 
 @pytest.fixture
-def world(book_url: str) -> Iterator[SimpleNamespace]:
+def world(databases: Databases) -> Iterator[SimpleNamespace]:
     """The small book, on each kind of database in turn, with who looks at it."""
-    found = World(book_url)
+    found = World(databases)
     people = {
         "admin": ADMINISTRATOR,
         "officer": finance("AAA"),
@@ -40,6 +41,7 @@ def world(book_url: str) -> Iterator[SimpleNamespace]:
         for name, visitor in visitors.items():
             assert visitor.sign_in(f"{name}@x.example").status_code == 302
         yield SimpleNamespace(partnership=found, **visitors)
+    databases.drop(found.url)
 
 
 def text(answer: object) -> str:

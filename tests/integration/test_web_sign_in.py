@@ -21,13 +21,16 @@ OFFICER = "officer@aaa.example"
 MADE_UP = "a password that nobody has"
 
 
+def _filled(url: str) -> None:
+    Book(url).bring(members=[member("AAA")])
+    let_in(url, OFFICER, finance("AAA"))
+    let_in(url, "admin@c.example", ADMINISTRATOR)
+
+
 @pytest.fixture
 def url(databases: Databases) -> Iterator[str]:
     """A book with one member, its officer and an administrator."""
-    found = databases.book()
-    Book(found).bring(members=[member("AAA")])
-    let_in(found, OFFICER, finance("AAA"))
-    let_in(found, "admin@c.example", ADMINISTRATOR)
+    found = databases.copy(_filled)
     yield found
     databases.drop(found)
 
