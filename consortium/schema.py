@@ -1,5 +1,6 @@
 """The whole schema, every context's tables together, and the way to bring a database up to it."""
 
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -37,6 +38,12 @@ class SchemaTooNew(Refused):
     """The database was made by a newer release than this one."""
 
 
+@cache
+def _history() -> ScriptDirectory:
+    """Every release's changes of the schema; this release's do not change while it runs."""
+    return ScriptDirectory(MIGRATIONS.as_posix())
+
+
 def _config(connection: sa.Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", MIGRATIONS.as_posix().replace("%", "%%"))
@@ -53,10 +60,9 @@ def upgrade(database: Database) -> bool:
         _make_folder(Path(database.url.database).parent)
     with storage_guarded(), database.writer.connect() as connection, connection.begin():
         before = _version(connection)
-        script = ScriptDirectory.from_config(_config(connection))
-        if before == script.get_current_head():
+        if before == _history().get_current_head():
             return False
-        if before is not None and before not in {each.revision for each in script.walk_revisions()}:
+        if before is not None and before not in {each.revision for each in _history().walk_revisions()}:
             raise SchemaTooNew(f"the database has the newer schema {before}: use the release that made it")
         command.upgrade(_config(connection), "head")
         return True
@@ -74,7 +80,7 @@ def is_current(database: Database) -> bool:
     if not database.exists:
         return False
     with storage_guarded(), database.reader.connect() as connection:
-        return _version(connection) == ScriptDirectory.from_config(_config(connection)).get_current_head()
+        return _version(connection) == _history().get_current_head()
 
 
 def _version(connection: sa.Connection) -> str | None:
