@@ -1,5 +1,6 @@
 """A real book for tests: filled by imports, changed by commands, and opened behind the application's back."""
 
+import hashlib
 import json
 import sqlite3
 import tempfile
@@ -117,12 +118,27 @@ class Book:
         with _sqlite(self.url) if self.is_sqlite else _postgresql(self.url) as connection:
             yield connection
 
+    def kept(self) -> dict[str, str]:
+        """A digest of every table's rows: the same as long as nothing whatever was kept."""
+        tables = (
+            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1"
+            if self.is_sqlite
+            else "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+        )
+        with self.raw() as connection:
+            names = [name for (name,) in connection.execute(tables).fetchall()]
+            return {name: _digest(connection.execute(f'SELECT * FROM "{name}"').fetchall()) for name in names}
+
     @contextmanager
     def behind(self) -> Iterator[Connection]:
         """A connection with every guard taken away, and put back exactly as it was afterwards."""
         unguarded = _unguarded_sqlite if self.is_sqlite else _unguarded_postgresql
         with self.raw() as connection, unguarded(connection):
             yield connection
+
+
+def _digest(rows: list[Any]) -> str:
+    return hashlib.sha256("\n".join(sorted(map(repr, rows))).encode()).hexdigest()
 
 
 @contextmanager

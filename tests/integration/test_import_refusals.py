@@ -8,12 +8,12 @@ import pytest
 
 from consortium.exchange.checking import RowError
 from consortium.exchange.kinds import KINDS
+from tests.books import Book
 from tests.makers import (
     FURTHER,
     Row,
     consortium,
     consortium_folder,
-    facts_of,
     imported,
     refused,
     with_further,
@@ -32,13 +32,13 @@ class Kept:
     """A book that holds the consortium already, and must come out of every refusal as it was."""
 
     url: str
-    facts: list[str]
+    rows: dict[str, str]
 
 
 def _kept(databases: Databases, folder: Path) -> Iterator[Kept]:
     url = databases.book()
     imported(url, consortium_folder(folder))
-    yield Kept(url, facts_of(url))
+    yield Kept(url, Book(url).kept())
     databases.drop(url)
 
 
@@ -75,7 +75,7 @@ def test_one_wrong_row_refuses_the_folder(case: Case, on_sqlite: Kept, tmp_path:
     rows = with_further(consortium(), **{**case.beside, case.kind: case.changes})
     errors = refused(on_sqlite.url, write(tmp_path / "folder", rows))
     _reported(case, errors, len(rows[case.kind]) + 1)
-    assert facts_of(on_sqlite.url) == on_sqlite.facts
+    assert Book(on_sqlite.url).kept() == on_sqlite.rows
 
 
 @pytest.mark.parametrize("case", _named(WITHIN_ONE_ROW))
@@ -84,7 +84,7 @@ def test_a_row_that_is_wrong_in_itself_refuses_its_file(case: Case, on_sqlite: K
     folder = write(tmp_path / "folder", {case.kind: rows})
     errors = refused(on_sqlite.url, folder / f"{case.kind}.csv", case.kind)
     _reported(case, errors, len(rows) + 1)
-    assert facts_of(on_sqlite.url) == on_sqlite.facts
+    assert Book(on_sqlite.url).kept() == on_sqlite.rows
 
 
 def test_every_cell_that_must_be_filled_in_is_asked_for(on_sqlite: Kept, tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_every_cell_that_must_be_filled_in_is_asked_for(on_sqlite: Kept, tmp_pat
     ]
     assert [(each.file, each.row, each.column) for each in errors] == expected
     assert {each.message for each in errors} == {"is missing: this column must be filled in"}
-    assert facts_of(on_sqlite.url) == on_sqlite.facts
+    assert Book(on_sqlite.url).kept() == on_sqlite.rows
 
 
 @pytest.mark.parametrize("case", _named(ALONE))
@@ -110,4 +110,4 @@ def test_a_row_that_fits_no_fact_of_the_book_refuses_its_file(
     folder = write(tmp_path / "folder", {case.kind: [case.row]})
     errors = refused(on_postgresql.url, folder / f"{case.kind}.csv", case.kind)
     _reported(case, errors, 2)
-    assert facts_of(on_postgresql.url) == on_postgresql.facts
+    assert Book(on_postgresql.url).kept() == on_postgresql.rows
